@@ -1,0 +1,12 @@
+// The port to delayed work.
+
+import type { Duration } from "../base/time.js";
+
+/** A timer that can be called off. */
+export type Timer = { cancel(): void };
+
+/** Runs work later on the node's own thread. */
+export type Timers = {
+  /** Runs `work` once after at least `delay`. */
+  after(delay: Duration, work: () => void): Timer;
+};
