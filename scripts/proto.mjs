@@ -24,7 +24,8 @@ const { values: options } = parseArgs({
 const home = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const root = resolve(options.root ?? home);
 const protoRoot = join(root, "proto");
-const notice = "// Generated from proto/ by `npm run proto`. Never edit: change the .proto instead.\n";
+const notice =
+  "// Generated from proto/ by `npm run proto`. Never edit: change the .proto instead.\n";
 
 function protoFiles() {
   if (!existsSync(protoRoot)) return [];
@@ -42,7 +43,8 @@ function protoFiles() {
 function repairDeclarations(text) {
   let inClass = false;
   const repairLine = (line) => {
-    if (/^\s*(?:class|interface|namespace|enum|type) /.test(line)) inClass = /^\s*class /.test(line);
+    if (/^\s*(?:class|interface|namespace|enum|type) /.test(line))
+      inClass = /^\s*class /.test(line);
     const member = /^(\s*\w+\??: )(.+);$/.exec(line);
     if (member === null) return line;
     const [, start, type] = member;
@@ -68,7 +70,8 @@ function generateMessages(files) {
     });
     return {
       "messages.js": notice + readFileSync(out, "utf8"),
-      "messages.d.ts": notice + repairDeclarations(readFileSync(join(directory, "messages.d.ts"), "utf8")),
+      "messages.d.ts":
+        notice + repairDeclarations(readFileSync(join(directory, "messages.d.ts"), "utf8")),
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -141,7 +144,8 @@ function generateServices(files) {
   all.loadSync(files, { keepCase: false }).resolveAll();
   const services = servicesBelow(all);
   const names = [...new Set(services.map((service) => service.fullName.slice(1).split(".")[0]))];
-  const importLine = names.length > 0 ? `import { ${names.join(", ")} } from "./messages.js";\n` : "";
+  const importLine =
+    names.length > 0 ? `import { ${names.join(", ")} } from "./messages.js";\n` : "";
   let code = notice + importLine;
   let types = notice + importLine + (services.length > 0 ? `\n${methodType}` : "export {};\n");
   for (const service of services) {
