@@ -9,4 +9,6 @@ export type Timer = { cancel(): void };
 export type Timers = {
   /** Runs `work` once after at least `delay`. */
   after(delay: Duration, work: () => void): Timer;
+  /** Runs `work` once, as soon as what is happening now is over; in the order of the calls. */
+  soon(work: () => void): void;
 };
