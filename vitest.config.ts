@@ -1,5 +1,4 @@
-// How the tests run: two forked workers for two cores, and a JSON result next to the readable one
-// from which the last line of .ci/run is made.
+// How the tests run: two forked workers for two cores, and nothing that waits for ever.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -10,6 +9,5 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
-    reporters: ["default", ["json", { outputFile: ".test-results/results.json" }]],
   },
 });

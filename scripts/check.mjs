@@ -26,7 +26,11 @@ function stripComments(text) {
 
 /** Name, what it finds, and the command; run with the binaries of node_modules. */
 const steps = [
-  ["lint", "format and lint", ["biome", "ci", "--colors=off", "--max-diagnostics=100", "."]],
+  [
+    "lint",
+    "format and lint",
+    ["biome", "ci", "--colors=off", "--error-on-warnings", "--max-diagnostics=100", "."],
+  ],
   ["types", "types everywhere", ["tsc", "-p", "tsconfig.json", "--pretty", "false"]],
   [
     "purity",
