@@ -200,6 +200,7 @@ describe("the tidy rules", () => {
         "export type P = Promise<1>;",
       ],
       ["noPromise", "src/control/a.ts", "export const p = Promise.resolve(1);", "a.Promise.b();"],
+      ["noPromise", "src/resp/a.ts", "const later = Promise;", "const later = { Promise: 1 };"],
       ["noPromise", "src/model/a.ts", "await work();", "work();"],
       [
         "noPromise",

@@ -133,12 +133,11 @@ export const functionLength: Rule = (file) =>
     return before ? undefined : `${lines} lines, at most ${functionLinesMax}`;
   });
 
-/** Whether an identifier is used as a value: not as a type, and not as a name after a dot. */
+/** Whether an identifier is used as a value: not as a type, and not as the name of something. */
 function isValueUse(node: ts.Identifier): boolean {
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isTypeReferenceNode(parent) || ts.isQualifiedName(parent)) return false;
-  return ts.isExpression(node) && (ts.isCallLikeExpression(parent) || ts.isExpression(parent));
+  return !("name" in parent && parent.name === node) || ts.isShorthandPropertyAssignment(parent);
 }
 
 /** Below driver/ nothing awaits: a core answers before it returns. */
