@@ -22,7 +22,11 @@ export type Bootstrap = {
   readonly shardCount: number;
 };
 
-/** A process reports for duty; the index of this entry is its incarnation. */
+/**
+ * A process reports for duty; the index of this entry is its incarnation. The `basisIndex` it is
+ * logged with must be what that very process had applied, not what a forwarder had: a registration
+ * that did not know its predecessor proves nothing about it (a delayed one may come from the dead).
+ */
 export type Register = {
   readonly kind: "register";
   readonly node: NodeId;
@@ -41,6 +45,11 @@ export type FailoverItem = {
   readonly expect: ShardExpectation;
   readonly to: Member;
   readonly cold: boolean;
+  /**
+   * The last sequence `to` answered the position query with: a lower bound of what is kept.
+   * 0 when cold.
+   */
+  readonly keptThrough: number;
 };
 
 /** Fences a node (optional) and fails over shards, each compare-and-set standing alone. */
@@ -176,9 +185,12 @@ export type CommandResult =
   | {
       readonly ok: true;
       readonly index: number;
-      /** Shards whose own compare-and-set did not match (a batch goes on without them). */
+      /**
+       * Shards whose item was not applied: its expectation or another condition did not hold, and
+       * the rest went on without it. When nothing at all could be applied the result is not ok.
+       */
       readonly conflicts: readonly ShardId[];
-      /** The incarnation of a Register, the id of a created namespace or operation; else 0. */
+      /** The incarnation of a Register, the id of a namespace or first operation; else 0. */
       readonly value: number;
     }
   | {

@@ -1,5 +1,6 @@
 // The state of the control plane: what every node computes alike from the Raft log (PROTOCOL §2).
-// Values are immutable; `apply` shares what did not change.
+// Values are immutable; `apply` shares what did not change. Maps stand in key order on every node,
+// also on one that began from a snapshot, so that iterating them is deterministic.
 
 import type {
   ClusterId,
@@ -12,7 +13,7 @@ import type {
   StoreId,
 } from "../model/ids.js";
 import type { NamespaceConfig } from "../model/namespace-config.js";
-import type { Settings } from "../model/settings.js";
+import { defaultSettings, type Settings } from "../model/settings.js";
 import type { Member, NodeState, Shard } from "../model/shard-map.js";
 import type { CommandResult } from "./command.js";
 
@@ -47,9 +48,11 @@ export type NamespaceRecord = {
   readonly config: NamespaceConfig;
 };
 
-/** A long-running operation; its id is the log index of its begin. */
+/** A long-running operation; ids count operations from 1. */
 export type OperationRecord = {
   readonly id: number;
+  /** Log index of the entry that began it. */
+  readonly beganAt: number;
   readonly kind: "hand-over";
   readonly shard: ShardId;
   /** The shard's epoch when it began. */
@@ -57,6 +60,7 @@ export type OperationRecord = {
   readonly to: Member;
   readonly phase: "releasing" | "done" | "aborted" | "superseded";
   readonly reason: string;
+  /** Log index of the entry that ended it. */
   readonly endedAt: number | undefined;
 };
 
@@ -68,6 +72,8 @@ export type LossRecord = {
   /** Whose copy held what is missing. */
   readonly from: Member | undefined;
   readonly clean: boolean;
+  /** Every record up to this sequence was kept; 0 after a cold start. */
+  readonly keptThrough: number;
   /** Known once the deposed primary returned; "unknown" until then or for ever. */
   readonly lostCount: number | "unknown";
 };
@@ -100,10 +106,31 @@ export type ControlState = {
   /** By shard id, dense. */
   readonly shards: readonly Shard[];
   readonly namespaces: ReadonlyMap<string, NamespaceRecord>;
+  /** By id: those under way and the latest that ended. */
   readonly operations: ReadonlyMap<number, OperationRecord>;
+  /** Operations begun so far, which is also the greatest operation id. */
+  readonly operationsBegun: number;
   readonly losses: readonly LossRecord[];
   readonly history: readonly HistoryRow[];
+  /** By request id, in the order of their indexes. */
   readonly requests: ReadonlyMap<string, RequestRow>;
   /** Requests whose basis lies below and that are unknown are refused as REQUEST_EXPIRED. */
   readonly requestFloor: number;
+};
+
+/** The state before the first command. */
+export const initialControlState: ControlState = {
+  appliedIndex: 0,
+  clusterId: undefined,
+  mapVersion: 0 as MapVersion,
+  settings: defaultSettings,
+  nodes: new Map(),
+  shards: [],
+  namespaces: new Map(),
+  operations: new Map(),
+  operationsBegun: 0,
+  losses: [],
+  history: [],
+  requests: new Map(),
+  requestFloor: 0,
 };

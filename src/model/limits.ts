@@ -61,6 +61,8 @@ export const limits = {
   adminRequestsMax: 10_000,
   /** Rows of the failover history kept in the control state. */
   historyRowsMax: 1000,
+  /** Ended operations kept in the control state. */
+  operationRowsMax: 1000,
   /** Loss records kept in the control state. */
   lossRowsMax: 1000,
   /** Bytes that wait in the outgoing queue to one peer before messages are dropped. */

@@ -42,7 +42,7 @@ export type Shard = {
   readonly joining: readonly Member[];
   /** Members whose copy may be promoted with its data; contains the primary while there is one. */
   readonly inSync: readonly Member[];
-  /** The hand-over under way, by operation id (log index of its begin), or undefined. */
+  /** The hand-over under way, by operation id, or undefined. */
   readonly pendingOp: number | undefined;
 };
 
