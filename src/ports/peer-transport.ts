@@ -20,8 +20,11 @@ export type PeerMessage = {
 
 /** Sends to and receives from peers. Within one lane to one peer, what arrives is in order. */
 export type PeerTransport = {
-  /** Hands a message over; it may be lost. Never throws, never blocks; bounded by `limits`. */
-  send(to: NodeId, lane: PeerLane, message: PeerMessage): void;
+  /**
+   * Hands a message over; it may be lost. Never throws, never blocks; bounded by `limits`. False =
+   * it surely never leaves: there is no connection to the peer, or its queue is full.
+   */
+  send(to: NodeId, lane: PeerLane, message: PeerMessage): boolean;
   /** Names the handler of everything that arrives; called once, before anything is sent. */
   onMessage(handler: (from: NodeId, message: PeerMessage) => void): void;
   /** Tells where a node is reached now ("host:port"); replaces what was known. */
