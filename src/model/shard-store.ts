@@ -1,6 +1,7 @@
 // The face of the cache engine towards replication and service: one store a shard, synchronous, pure.
 // Reads and evaluations change nothing that is replicated; only `apply` does, on every copy alike.
 
+import type { ErrorCode } from "./cache-error.js";
 import type { DataRecord, MutationOutcome } from "./data-record.js";
 import type {
   DeleteRequest,
@@ -9,7 +10,6 @@ import type {
   SetRequest,
   TouchRequest,
 } from "./data-request.js";
-import type { ErrorCode } from "./cache-error.js";
 import type { NamespaceId, Sequence, ShardId, ShardTime } from "./ids.js";
 import type { NamespaceConfig } from "./namespace-config.js";
 
@@ -158,6 +158,11 @@ export type ShardStore = {
 
   /** Whether some item has expiresAt ≤ now, or some client session is over, so that a TIME record is due. */
   expiryDue(now: ShardTime): boolean;
+  /**
+   * The names of at most `max` items that a TIME(now) record would remove. A TIME record names no
+   * key, but a copy that must give it up has to fetch what it removed.
+   */
+  expiredBy(now: ShardTime, max: number): readonly KeyName[];
   /** Frees up to `max` items killed by invalidations at or below `acked`. Returns how many. */
   sweep(acked: Sequence, max: number): number;
 
