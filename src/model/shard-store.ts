@@ -163,6 +163,11 @@ export type ShardStore = {
    * key, but a copy that must give it up has to fetch what it removed.
    */
   expiredBy(now: ShardTime, max: number): readonly KeyName[];
+  /**
+   * Evictions, up to `max`, that the primary should log to get back under the shares after a CONFIG
+   * record that shrank them; empty when none are needed or the policy never evicts.
+   */
+  overflow(max: number): readonly DataRecord[];
   /** Frees up to `max` items killed by invalidations at or below `acked`. Returns how many. */
   sweep(acked: Sequence, max: number): number;
 
