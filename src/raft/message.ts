@@ -80,3 +80,19 @@ export type RaftMessage = Envelope & MessageBody;
 
 /** The message of one kind. */
 export type MessageOf<Kind extends MessageKind> = Envelope & Extract<MessageBody, { kind: Kind }>;
+
+/** What only the leader of the message's term sends. */
+export type LeaderMessage = MessageOf<"append" | "heartbeat" | "snapshotChunk" | "timeoutNow">;
+
+/** Whether only the leader of its term can have sent the message. */
+export function isFromLeader(message: RaftMessage): message is LeaderMessage {
+  switch (message.kind) {
+    case "append":
+    case "heartbeat":
+    case "snapshotChunk":
+    case "timeoutNow":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -2,11 +2,11 @@
 
 import type { Instant } from "../base/time.js";
 import type { LogIndex, NodeId, Term } from "../model/ids.js";
-import type { Membership } from "./membership.js";
+import { logIndex } from "../model/ids.js";
+import { isRightfulVoter, type Membership } from "./membership.js";
+import type { FlowState, Progress } from "./progress.js";
+import type { RaftState } from "./raft-state.js";
 import type { Role } from "./ready.js";
-
-/** How a leader feeds one follower. */
-export type FlowState = "probe" | "replicate" | "snapshot";
 
 /** A leader's view of one other member. */
 export type PeerStatus = {
@@ -49,3 +49,40 @@ export type RaftStatus = {
   /** Messages that made no sense and were dropped. */
   readonly droppedMessages: number;
 };
+
+/** Takes the status of a node. */
+export function statusOf(state: RaftState): RaftStatus {
+  const { log, leadership, memberships } = state;
+  return {
+    role: state.shownRole,
+    term: state.term,
+    votedFor: state.votedFor,
+    leader: state.leader,
+    commitIndex: state.commitIndex,
+    appliedIndex: state.appliedIndex,
+    lastIndex: log.lastIndex,
+    durableIndex: log.durableIndex,
+    purgedIndex: log.purgedIndex,
+    snapshotIndex: state.snapshot?.meta.lastIndex ?? logIndex(0),
+    membership: memberships.current,
+    rightfulVoter: state.isRightful,
+    uncommittedBytes: leadership?.uncommittedBytes ?? 0,
+    transferee: leadership?.transfer?.to,
+    peers: [...(leadership?.progress.values() ?? [])].map((peer) => peerStatus(state, peer)),
+    droppedMessages: state.droppedMessages,
+  };
+}
+
+function peerStatus(state: RaftState, progress: Progress): PeerStatus {
+  return {
+    id: progress.member.id,
+    voter: isRightfulVoter(state.memberships.current, progress.member),
+    storeMatches: progress.storeMatches,
+    flow: progress.flow,
+    matchIndex: progress.match,
+    nextIndex: progress.next,
+    inflightMessages: progress.inflightMessages,
+    inflightBytes: progress.inflightBytes,
+    heardAt: progress.heardAt,
+  };
+}
