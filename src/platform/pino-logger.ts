@@ -1,0 +1,56 @@
+// Log lines as JSON by pino behind the port `Logger`, written without blocking the event loop: a
+// stalled disk must not cost a node its leases.
+
+import { pino } from "pino";
+import type { LogFields, Logger } from "../ports/logger.js";
+
+/** How much is logged. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** A logger and the means to get its last lines out. */
+export type PinoLogger = Logger & {
+  /** Writes what is still in memory, blocking; for the end of the process. */
+  flush(): void;
+};
+
+/** Options of {@link openPinoLogger}. */
+export type PinoLoggerOptions = {
+  /** A file to append to, made with its folders when missing; undefined = standard output. */
+  readonly file?: string;
+  /** Default info. */
+  readonly level?: LogLevel;
+  /** Fields on every line, for example the node's id. */
+  readonly fields?: LogFields;
+};
+
+/** Opens a log. */
+export function openPinoLogger(options: PinoLoggerOptions = {}): PinoLogger {
+  const destination = pino.destination({
+    dest: options.file ?? 1,
+    mkdir: true,
+    append: true,
+    sync: false,
+  });
+  const logger = pino(
+    {
+      level: options.level ?? "info",
+      base: { pid: process.pid, ...options.fields },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  );
+  return {
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+    flush: () => {
+      try {
+        destination.flushSync();
+      } catch {
+        // Not open yet, or the disk is full: there is nobody left to tell.
+      }
+    },
+  };
+}
