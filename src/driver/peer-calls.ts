@@ -1,0 +1,126 @@
+// Questions to one peer with a deadline, and their answers, over the unreliable transport. At most
+// one answer reaches the asker; a lost question or answer is a time-out.
+
+import { Reader, Writer } from "../base/binary.js";
+import { after, type Duration, type Instant } from "../base/time.js";
+import type { NodeId } from "../model/ids.js";
+import { limits } from "../model/limits.js";
+import type { Clock } from "../ports/clock.js";
+import type { PeerTransport } from "../ports/peer-transport.js";
+
+/** What a call came to. `unsent` = it surely never reached the peer. */
+export type CallOutcome =
+  | { readonly kind: "answered"; readonly payload: Uint8Array }
+  | { readonly kind: "timed-out" }
+  | { readonly kind: "unsent" };
+
+/** Serves one method. `reply` must be called once; `remaining` is what the asker will still wait. */
+export type CallServer = (call: {
+  readonly from: NodeId;
+  readonly payload: Uint8Array;
+  readonly remaining: Duration;
+  readonly reply: (payload: Uint8Array) => void;
+}) => void;
+
+/** The methods that nodes ask of each other. */
+export type CallMethod = "data" | "submit" | "read-index" | "status";
+
+const methods: readonly CallMethod[] = ["data", "submit", "read-index", "status"];
+
+type Pending = {
+  readonly to: NodeId;
+  readonly deadline: Instant;
+  readonly done: (outcome: CallOutcome) => void;
+};
+
+/** The calls of one node. */
+export class PeerCalls {
+  readonly #transport: PeerTransport;
+  readonly #clock: Clock;
+  readonly #servers = new Map<CallMethod, CallServer>();
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  constructor(options: { readonly transport: PeerTransport; readonly clock: Clock }) {
+    this.#transport = options.transport;
+    this.#clock = options.clock;
+  }
+
+  /** Names who serves a method here. */
+  serve(method: CallMethod, server: CallServer): void {
+    this.#servers.set(method, server);
+  }
+
+  /** Asks a peer; `done` is called exactly once, at the deadline at the latest. */
+  call(
+    question: {
+      readonly to: NodeId;
+      readonly method: CallMethod;
+      readonly payload: Uint8Array;
+      readonly deadline: Instant;
+    },
+    done: (outcome: CallOutcome) => void,
+  ): void {
+    const remaining = question.deadline - this.#clock.now();
+    if (remaining <= 0 || this.#pending.size >= limits.peerCallsMax) {
+      done({ kind: "unsent" });
+      return;
+    }
+    const id = ++this.#lastId;
+    this.#pending.set(id, { to: question.to, deadline: question.deadline, done });
+    const writer = new Writer(question.payload.length + 24);
+    writer.varint(id).u8(methods.indexOf(question.method)).varint(Math.ceil(remaining));
+    const payload = writer.raw(question.payload).finish();
+    if (this.#transport.send(question.to, "bulk", { kind: "call", payload })) return;
+    this.#pending.delete(id);
+    done({ kind: "unsent" });
+  }
+
+  /** Takes a "call" message of a peer. @throws {DecodeError} when it is malformed */
+  receiveCall(from: NodeId, payload: Uint8Array): void {
+    const reader = new Reader(payload);
+    const id = reader.varint();
+    const method = methods[reader.u8()];
+    const remaining = reader.varint();
+    const server = method === undefined ? undefined : this.#servers.get(method);
+    if (server === undefined) return;
+    const reply = (answer: Uint8Array): void => {
+      const writer = new Writer(answer.length + 12).varint(id).raw(answer);
+      this.#transport.send(from, "bulk", { kind: "answer", payload: writer.finish() });
+    };
+    server({ from, payload: reader.raw(reader.remaining), remaining, reply });
+  }
+
+  /** Takes an "answer" message. @throws {DecodeError} when it is malformed */
+  receiveAnswer(from: NodeId, payload: Uint8Array): void {
+    const reader = new Reader(payload);
+    const id = reader.varint();
+    const pending = this.#pending.get(id);
+    if (pending === undefined || pending.to !== from) return;
+    this.#pending.delete(id);
+    pending.done({ kind: "answered", payload: reader.raw(reader.remaining) });
+  }
+
+  /** Ends what has passed its deadline. Calls are in the order of ids, not of deadlines. */
+  tick(now: Instant): void {
+    for (const [id, pending] of this.#pending) {
+      if (pending.deadline > now) continue;
+      this.#pending.delete(id);
+      pending.done({ kind: "timed-out" });
+    }
+  }
+
+  /** Ends every call to a peer that is known to be gone, so that its askers look elsewhere. */
+  abandon(peer: NodeId): void {
+    for (const [id, pending] of this.#pending) {
+      if (pending.to !== peer) continue;
+      this.#pending.delete(id);
+      pending.done({ kind: "timed-out" });
+    }
+  }
+
+  /** A deadline for callers that brought none. */
+  defaultDeadline(): Instant {
+    return after(this.#clock.now(), limits.defaultDeadlineMs);
+  }
+}

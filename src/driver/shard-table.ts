@@ -1,0 +1,288 @@
+// All shard copies of one process: opens, configures and drops them as the control state says, carries
+// their messages in one frame a peer and turn, and brings their proposals to the control plane.
+
+import { after, type Instant } from "../base/time.js";
+import type { Command } from "../control/command.js";
+import type { ControlState } from "../control/control-state.js";
+import type { PositionReport, PrimaryReport, ReleasedShard } from "../control/lease-message.js";
+import type { Epoch, Incarnation, MapVersion, NodeId, ShardId } from "../model/ids.js";
+import { copiesOf, hasMember, type Member, memberText, type Shard } from "../model/shard-map.js";
+import type { CacheEngine } from "../model/shard-store.js";
+import type { Logger } from "../ports/logger.js";
+import type { Metrics } from "../ports/metrics.js";
+import type { PeerTransport } from "../ports/peer-transport.js";
+import { decodeFrame, encodeFrame } from "../replication/codec.js";
+import type { ReplicationMessage } from "../replication/message.js";
+import type { ReplicaEvent, ReplicaReady } from "../replication/ready.js";
+import { ShardDriver } from "./shard-driver.js";
+
+export type ShardTableOptions = {
+  readonly self: Member;
+  readonly engine: CacheEngine;
+  readonly transport: PeerTransport;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly mayServe: (shard: ShardId, epoch: Epoch) => boolean;
+  readonly mapVersion: () => MapVersion;
+  /** Brings a command into the log; repeated until it is there when `retry`. */
+  readonly submit: (command: Command, retry: boolean) => void;
+  /** A release is complete: the leader should hear of it at once. */
+  readonly onReleased: () => void;
+  readonly wake: () => void;
+};
+
+/** Bytes of one frame beyond which a peer's messages of a turn are cut into several. */
+const frameBytesMax = 1024 * 1024;
+
+/** The shard copies of one process. */
+export class ShardTable {
+  readonly #options: ShardTableOptions;
+  readonly #drivers = new Map<ShardId, ShardDriver>();
+  readonly #dirty = new Set<ShardDriver>();
+  /** When copies that this process no longer holds by the map are dropped. */
+  readonly #dropAt = new Map<ShardId, Instant>();
+  readonly #outgoing = new Map<
+    NodeId,
+    { incarnation: Incarnation; messages: ReplicationMessage[] }
+  >();
+
+  constructor(options: ShardTableOptions) {
+    this.#options = options;
+  }
+
+  /** This process. */
+  get self(): Member {
+    return this.#options.self;
+  }
+
+  /** The copy of a shard here, if any. */
+  get(shard: ShardId): ShardDriver | undefined {
+    return this.#drivers.get(shard);
+  }
+
+  /** All copies here. */
+  all(): Iterable<ShardDriver> {
+    return this.#drivers.values();
+  }
+
+  /** Takes over what changed in the control state. */
+  reconfigure(after_: ControlState, before: ControlState, now: Instant): void {
+    for (const shard of after_.shards) {
+      if (before.shards[shard.id] !== shard || !this.#knows(shard)) {
+        this.#configure(shard, after_, now);
+      }
+    }
+    if (after_.namespaces === before.namespaces) return;
+    for (const driver of this.#drivers.values()) driver.logConfigs(after_, now);
+  }
+
+  /** Takes a "replication" message. @throws {DecodeError} when it is malformed */
+  receive(from: NodeId, payload: Uint8Array, now: Instant): void {
+    const frame = decodeFrame(payload);
+    const member: Member = { node: from, incarnation: frame.from };
+    for (const message of frame.messages) {
+      const driver = this.#drivers.get(message.shard);
+      if (driver === undefined) continue;
+      driver.replica.receive(member, message, now);
+      this.#dirty.add(driver);
+    }
+    this.#options.wake();
+  }
+
+  /** Lets deadlines pass on every copy. */
+  tick(now: Instant): void {
+    for (const driver of this.#drivers.values()) driver.tick(now);
+    for (const [shard, at] of this.#dropAt) if (at <= now) this.#drop(shard);
+    this.#options.wake();
+  }
+
+  /** Carries out what the copies have ready. */
+  settle(): void {
+    while (this.#dirty.size > 0) {
+      const dirty = [...this.#dirty];
+      this.#dirty.clear();
+      for (const driver of dirty) this.#drain(driver);
+    }
+    this.#flush();
+  }
+
+  /** Says that held replies may be released: a lease was renewed. */
+  leaseRenewed(): void {
+    for (const driver of this.#drivers.values()) driver.settleReplies();
+  }
+
+  /** What a heartbeat tells of the shards that this process leads. */
+  reports(): { reports: PrimaryReport[]; released: ReleasedShard[] } {
+    const reports: PrimaryReport[] = [];
+    const released: ReleasedShard[] = [];
+    for (const driver of this.#drivers.values()) {
+      if (driver.replica.role() !== "primary") continue;
+      const epoch = driver.replica.epoch();
+      reports.push({ shard: driver.shard, epoch, namespacesVersion: driver.configsLoggedTo });
+      const release = driver.replica.released();
+      if (release !== undefined) released.push(release);
+    }
+    return { reports, released };
+  }
+
+  /** How far the copies of these shards are, for a position query. */
+  positions(asked: readonly { shard: ShardId; epoch: Epoch }[]): PositionReport[] {
+    const answers: PositionReport[] = [];
+    for (const { shard, epoch } of asked) {
+      const position = this.#drivers.get(shard)?.replica.position();
+      if (position === undefined || !position.complete) continue;
+      const { epoch: tailEpoch, last, staged } = position;
+      answers.push({ shard, epoch, tailEpoch, position: last, staged });
+    }
+    return answers;
+  }
+
+  /** Ends everything that waits for a copy here and forgets all data. */
+  stop(): void {
+    for (const driver of this.#drivers.values()) {
+      driver.stop();
+      this.#options.engine.drop(driver.shard);
+    }
+    this.#drivers.clear();
+  }
+
+  #knows(shard: Shard): boolean {
+    const record = this.#drivers.get(shard.id)?.record;
+    return record === shard || (record === undefined && !this.#holds(shard));
+  }
+
+  #holds(shard: Shard): boolean {
+    return hasMember(copiesOf(shard), this.#options.self);
+  }
+
+  #configure(shard: Shard, state: ControlState, now: Instant): void {
+    const holds = this.#holds(shard);
+    let driver = this.#drivers.get(shard.id);
+    if (driver === undefined) {
+      if (!holds) return;
+      driver = this.#open(shard.id, state);
+    }
+    driver.configure(shard, state, now);
+    if (holds) this.#dropAt.delete(shard.id);
+    else if (!this.#dropAt.has(shard.id)) {
+      this.#dropAt.set(shard.id, after(now, 2 * state.settings.leaseMs));
+    }
+  }
+
+  #open(shard: ShardId, state: ControlState): ShardDriver {
+    const { self, engine, metrics, mayServe, mapVersion } = this.#options;
+    const driver = new ShardDriver({
+      shard,
+      self,
+      store: engine.open(shard),
+      settings: state.settings,
+      metrics,
+      mayServe,
+      mapVersion,
+      dirty: (dirty) => {
+        this.#dirty.add(dirty);
+        this.#options.wake();
+      },
+    });
+    this.#drivers.set(shard, driver);
+    return driver;
+  }
+
+  #drop(shard: ShardId): void {
+    this.#dropAt.delete(shard);
+    const driver = this.#drivers.get(shard);
+    if (driver === undefined) return;
+    driver.stop();
+    this.#drivers.delete(shard);
+    this.#dirty.delete(driver);
+    this.#options.engine.drop(shard);
+  }
+
+  #drain(driver: ShardDriver): void {
+    const ready = driver.replica.ready();
+    if (ready !== undefined) this.#carryOut(driver, ready);
+    driver.settleReplies();
+  }
+
+  #carryOut(driver: ShardDriver, ready: ReplicaReady): void {
+    const { self, submit, logger, metrics } = this.#options;
+    for (const { to, message } of ready.messages) this.#queue(to, message);
+    if (ready.released !== undefined) this.#options.onReleased();
+    for (const { expect, inSync } of ready.proposals) {
+      submit({ kind: "change-in-sync", expect, by: self, inSync }, false);
+    }
+    for (const loss of ready.lossReports) {
+      submit({ kind: "report-loss", shard: driver.shard, by: self, ...loss }, true);
+      logger.warn("records of a deposed primary are lost", { shard: driver.shard, ...loss });
+    }
+    for (const event of ready.events) this.#note(driver.shard, event);
+    for (const dropped of ready.dropped) {
+      metrics.count("holdfast_replication_dropped_total", 1, { reason: dropped.reason });
+    }
+  }
+
+  #note(shard: ShardId, event: ReplicaEvent): void {
+    const { logger, metrics } = this.#options;
+    metrics.count("holdfast_replication_events_total", 1, { kind: event.kind });
+    switch (event.kind) {
+      case "rewound":
+        metrics.count("holdfast_rewind_keys_fetched_total", event.keysFetched);
+        logger.info("copy rewound", { shard, keysFetched: event.keysFetched, to: event.to });
+        return;
+      case "lagging":
+        logger.warn("copy lags", { shard, member: memberText(event.member), acked: event.acked });
+        return;
+      case "needs-full":
+        logger.warn("copy needs a full catch-up", { shard, reason: event.reason });
+        return;
+      default:
+        logger.debug("replication", { shard, event: event.kind });
+    }
+  }
+
+  #queue(to: Member, message: ReplicationMessage): void {
+    const queued = this.#outgoing.get(to.node);
+    if (queued?.incarnation === to.incarnation) queued.messages.push(message);
+    else {
+      if (queued !== undefined) this.#sendFrames(to.node, queued.messages);
+      this.#outgoing.set(to.node, { incarnation: to.incarnation, messages: [message] });
+    }
+  }
+
+  #flush(): void {
+    for (const [node, { messages }] of this.#outgoing) this.#sendFrames(node, messages);
+    this.#outgoing.clear();
+  }
+
+  #sendFrames(to: NodeId, messages: readonly ReplicationMessage[]): void {
+    for (const payload of encodeFrames(this.#options.self.incarnation, messages)) {
+      this.#options.transport.send(to, "bulk", { kind: "replication", payload });
+    }
+  }
+}
+
+/** Encodes messages in as few frames as the frame's size allows. */
+function* encodeFrames(
+  from: Incarnation,
+  messages: readonly ReplicationMessage[],
+): Generator<Uint8Array> {
+  let start = 0;
+  let bytes = 0;
+  for (let i = 0; i < messages.length; i++) {
+    bytes += weightOf(messages[i]);
+    if (bytes < frameBytesMax) continue;
+    yield encodeFrame(from, messages.slice(start, i + 1));
+    start = i + 1;
+    bytes = 0;
+  }
+  if (start < messages.length) yield encodeFrame(from, messages.slice(start));
+}
+
+function weightOf(message: ReplicationMessage | undefined): number {
+  if (message?.kind !== "append") return message?.kind === "chunk" ? 128 * 1024 : 256;
+  let bytes = 64;
+  for (const { record } of message.records) {
+    bytes += record.kind === "set" ? record.key.length + record.value.length + 64 : 64;
+  }
+  return bytes;
+}

@@ -1,0 +1,153 @@
+// Brings a command into the Raft log from any node: proposes it here when this node leads, else asks
+// the leader, again and again until the deadline. Repetition is safe: admin requests carry an
+// identity, all others a compare-and-set.
+
+import { Reader, Writer } from "../base/binary.js";
+import { after, earlier, type Instant } from "../base/time.js";
+import {
+  decodeCommandResult,
+  decodeLoggedCommand,
+  encodeCommandResult,
+  encodeLoggedCommand,
+} from "../control/codec.js";
+import type { Command, CommandResult, LoggedCommand } from "../control/command.js";
+import { CacheError } from "../model/cache-error.js";
+import type { NodeId } from "../model/ids.js";
+import type { Clock } from "../ports/clock.js";
+import type { Timers } from "../ports/timers.js";
+import type { ControlMachine } from "./control-machine.js";
+import type { CallOutcome, PeerCalls } from "./peer-calls.js";
+import type { RaftDriver } from "./raft-driver.js";
+
+/** What a submission came to. */
+export type Submitted =
+  | { readonly ok: true; readonly result: CommandResult }
+  | { readonly ok: false; readonly error: CacheError };
+
+export type Submission = {
+  readonly command: Command;
+  /** Makes it exactly-once; undefined for commands with an expectation of their own. */
+  readonly requestId: string | undefined;
+  readonly basisIndex: number;
+  readonly deadline: Instant;
+};
+
+export type SubmitterOptions = {
+  readonly self: NodeId;
+  readonly raft: RaftDriver;
+  readonly machine: ControlMachine;
+  readonly calls: PeerCalls;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Who leads as far as this node knows. */
+  readonly leader: () => NodeId | undefined;
+  /** Whom to ask when nobody is known to lead, in turn. */
+  readonly voters: readonly NodeId[];
+};
+
+/** How long the leader may take for one attempt. */
+const attemptMs = 1000;
+/** The pause before the next attempt. */
+const pauseMs = 50;
+
+const codes = ["done", "not-leader", "unknown"] as const;
+
+/** Submits commands. */
+export class Submitter {
+  readonly #options: SubmitterOptions;
+  #turn = 0;
+
+  constructor(options: SubmitterOptions) {
+    this.#options = options;
+    options.calls.serve("submit", ({ payload, reply }) => {
+      this.#proposeHere(decodeLoggedCommand(payload), (code, result) => {
+        const writer = new Writer(64).u8(codes.indexOf(code));
+        reply(writer.optional(result, (to, value) => to.raw(encodeCommandResult(value))).finish());
+      });
+    });
+  }
+
+  /** Submits; `done` is called exactly once, at the deadline at the latest. */
+  submit(submission: Submission, done: (submitted: Submitted) => void): void {
+    this.#attempt(submission, false, done);
+  }
+
+  #attempt(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
+    const { clock, calls, self } = this.#options;
+    const now = clock.now();
+    if (now >= submission.deadline) {
+      done({ ok: false, error: this.#tooLate(maybeDone) });
+      return;
+    }
+    const logged: LoggedCommand = {
+      requestId: submission.requestId,
+      basisIndex: submission.basisIndex,
+      at: clock.wall(),
+      command: submission.command,
+    };
+    const target = this.#target();
+    const settle = (code: (typeof codes)[number], result: CommandResult | undefined): void => {
+      if (code === "done" && result !== undefined) done({ ok: true, result });
+      else this.#later(submission, maybeDone || code === "unknown", done);
+    };
+    if (target === self) {
+      this.#proposeHere(logged, settle);
+      return;
+    }
+    const deadline = earlier(submission.deadline, after(now, attemptMs));
+    const question = {
+      to: target,
+      method: "submit",
+      payload: encodeLoggedCommand(logged),
+    } as const;
+    calls.call({ ...question, deadline }, (outcome) => this.#answered(outcome, settle));
+  }
+
+  #answered(
+    outcome: CallOutcome,
+    settle: (code: (typeof codes)[number], result: CommandResult | undefined) => void,
+  ): void {
+    if (outcome.kind !== "answered") {
+      settle(outcome.kind === "unsent" ? "not-leader" : "unknown", undefined);
+      return;
+    }
+    const reader = new Reader(outcome.payload);
+    const code = codes[reader.u8()] ?? "unknown";
+    settle(
+      code,
+      reader.optional((from) => decodeCommandResult(from.raw(from.remaining))),
+    );
+  }
+
+  #later(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
+    this.#options.timers.after(pauseMs, () => this.#attempt(submission, maybeDone, done));
+  }
+
+  #target(): NodeId {
+    const { leader, voters, self } = this.#options;
+    const known = leader();
+    if (known !== undefined) return known;
+    this.#turn++;
+    return voters[this.#turn % Math.max(1, voters.length)] ?? self;
+  }
+
+  #tooLate(maybeDone: boolean): CacheError {
+    return maybeDone
+      ? new CacheError("INDETERMINATE", "no leader confirmed the request before its deadline")
+      : new CacheError("NO_LEADER", "no leader could be reached before the deadline");
+  }
+
+  #proposeHere(
+    logged: LoggedCommand,
+    settle: (code: (typeof codes)[number], result: CommandResult | undefined) => void,
+  ): void {
+    const { raft, machine, clock } = this.#options;
+    let index = 0;
+    const proposed = raft.propose([encodeLoggedCommand(logged)], clock.now(), (end) => {
+      if (end === "applied") settle("done", machine.resultAt(index));
+      else settle(end === "replaced" ? "not-leader" : "unknown", undefined);
+    });
+    if (proposed.ok) index = proposed.firstIndex;
+    else settle("not-leader", undefined);
+  }
+}
