@@ -23,7 +23,7 @@ function indexes(stored: StoredLog): number[] {
 }
 
 /** Writes batches, lets them become durable, and returns what a new process finds. */
-async function after(harness: LogStoreHarness, batches: readonly StoreBatch[]) {
+async function storedAfter(harness: LogStoreHarness, batches: readonly StoreBatch[]) {
   const { store } = await harness.open();
   const outcomes: (StoreError | undefined)[] = [];
   for (const batch of batches) store.write(batch, (error) => outcomes.push(error));
@@ -45,7 +45,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
     it("keeps hard state, snapshot and entries of one batch", async () => {
       await using harness = await make();
       const batch = { hardState: bytes(1), snapshot: bytes(2, 3), entries: [entry(7, 4)] };
-      const stored = await after(harness, [batch]);
+      const stored = await storedAfter(harness, [batch]);
       expect(stored.hardState).toEqual(bytes(1));
       expect(stored.snapshot).toEqual(bytes(2, 3));
       expect(stored.entries).toEqual([entry(7, 4)]);
@@ -54,13 +54,13 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
     it("returns entries in order of index, also across powers of ten and sixteen", async () => {
       await using harness = await make();
       const written = [9, 10, 15, 16, 99, 100, 255, 256, 65_536, 2 ** 32].map((i) => entry(i, i));
-      const stored = await after(harness, [{ entries: written }]);
+      const stored = await storedAfter(harness, [{ entries: written }]);
       expect(indexes(stored)).toEqual(written.map((one) => one.index));
     });
 
     it("replaces hard state and snapshot, and leaves alone what a batch does not name", async () => {
       await using harness = await make();
-      const stored = await after(harness, [
+      const stored = await storedAfter(harness, [
         { hardState: bytes(1), snapshot: bytes(1), entries: [entry(1, 1)] },
         { hardState: bytes(2), entries: [] },
       ]);
@@ -71,7 +71,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
 
     it("replaces an entry at an index that is present", async () => {
       await using harness = await make();
-      const stored = await after(harness, [
+      const stored = await storedAfter(harness, [
         { entries: [entry(1, 1), entry(2, 1)] },
         { entries: [entry(2, 2)] },
       ]);
@@ -80,7 +80,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
 
     it("truncates before it puts, so that a shorter suffix replaces a longer one", async () => {
       await using harness = await make();
-      const stored = await after(harness, [
+      const stored = await storedAfter(harness, [
         { entries: [1, 2, 3, 4, 5].map((i) => entry(i, 1)) },
         { truncateFrom: 3, entries: [entry(3, 2)] },
       ]);
@@ -89,7 +89,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
 
     it("purges entries at and below an index", async () => {
       await using harness = await make();
-      const stored = await after(harness, [
+      const stored = await storedAfter(harness, [
         { entries: [1, 2, 3, 4, 5].map((i) => entry(i)) },
         { purgeTo: 3, snapshot: bytes(3), entries: [] },
         { purgeTo: 3, entries: [entry(6)] },
@@ -99,7 +99,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
 
     it("replaces the whole log by a snapshot ahead of it", async () => {
       await using harness = await make();
-      const stored = await after(harness, [
+      const stored = await storedAfter(harness, [
         { entries: [1, 2, 3].map((i) => entry(i)) },
         { truncateFrom: 1, snapshot: bytes(9), entries: [] },
         { entries: [entry(101), entry(102)] },
@@ -110,9 +110,9 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
 
     it("truncates and purges after a reopening as before it", async () => {
       await using harness = await make();
-      await after(harness, [{ entries: [1, 2, 3, 4].map((i) => entry(i)) }]);
+      await storedAfter(harness, [{ entries: [1, 2, 3, 4].map((i) => entry(i)) }]);
       await harness.close();
-      const stored = await after(harness, [{ purgeTo: 1, truncateFrom: 4, entries: [] }]);
+      const stored = await storedAfter(harness, [{ purgeTo: 1, truncateFrom: 4, entries: [] }]);
       expect(indexes(stored)).toEqual([2, 3]);
     });
 
@@ -140,7 +140,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
     it("stores a large snapshot whole", async () => {
       await using harness = await make();
       const snapshot = new Uint8Array(5 * 1024 * 1024).map((_, i) => i % 251);
-      const stored = await after(harness, [{ snapshot, entries: [] }]);
+      const stored = await storedAfter(harness, [{ snapshot, entries: [] }]);
       expect(Buffer.compare(Buffer.from(stored.snapshot ?? []), Buffer.from(snapshot))).toBe(0);
     });
   });
