@@ -70,7 +70,7 @@ export class LeaseDriver {
       if (old === shard) continue;
       if (!sameMember(shard.primary, this.#options.self)) this.#waits.lost(shard.id);
       else if (old?.epoch !== shard.epoch) {
-        this.#waits.learned({ shard: shard.id, epoch: shard.epoch }, shard.takeover, now);
+        this.#waits.learned(shard, now);
       }
     }
   }

@@ -5,13 +5,13 @@ import { after, type Instant } from "../base/time.js";
 import type { Command } from "../control/command.js";
 import type { ControlState } from "../control/control-state.js";
 import type { PositionReport, PrimaryReport, ReleasedShard } from "../control/lease-message.js";
-import type { Epoch, Incarnation, MapVersion, NodeId, ShardId } from "../model/ids.js";
+import type { Epoch, MapVersion, NodeId, ShardId } from "../model/ids.js";
 import { copiesOf, hasMember, type Member, memberText, type Shard } from "../model/shard-map.js";
 import type { CacheEngine } from "../model/shard-store.js";
 import type { Logger } from "../ports/logger.js";
 import type { Metrics } from "../ports/metrics.js";
 import type { PeerTransport } from "../ports/peer-transport.js";
-import { decodeFrame, encodeFrame } from "../replication/codec.js";
+import { decodeFrame, encodeFrames } from "../replication/codec.js";
 import type { ReplicationMessage } from "../replication/message.js";
 import type { ReplicaEvent, ReplicaReady } from "../replication/ready.js";
 import { ShardDriver } from "./shard-driver.js";
@@ -31,8 +31,8 @@ export type ShardTableOptions = {
   readonly wake: () => void;
 };
 
-/** Bytes of one frame beyond which a peer's messages of a turn are cut into several. */
-const frameBytesMax = 1024 * 1024;
+/** What goes to one process at the end of the turn. */
+type QueuedMessages = { readonly to: Member; readonly messages: ReplicationMessage[] };
 
 /** The shard copies of one process. */
 export class ShardTable {
@@ -41,10 +41,7 @@ export class ShardTable {
   readonly #dirty = new Set<ShardDriver>();
   /** When copies that this process no longer holds by the map are dropped. */
   readonly #dropAt = new Map<ShardId, Instant>();
-  readonly #outgoing = new Map<
-    NodeId,
-    { incarnation: Incarnation; messages: ReplicationMessage[] }
-  >();
+  readonly #outgoing = new Map<NodeId, QueuedMessages>();
 
   constructor(options: ShardTableOptions) {
     this.#options = options;
@@ -79,6 +76,8 @@ export class ShardTable {
   /** Takes a "replication" message. @throws {DecodeError} when it is malformed */
   receive(from: NodeId, payload: Uint8Array, now: Instant): void {
     const frame = decodeFrame(payload);
+    // Meant for an earlier process of this node (I15).
+    if (frame.to !== this.#options.self.incarnation) return;
     const member: Member = { node: from, incarnation: frame.from };
     for (const message of frame.messages) {
       const driver = this.#drivers.get(message.shard);
@@ -242,47 +241,23 @@ export class ShardTable {
 
   #queue(to: Member, message: ReplicationMessage): void {
     const queued = this.#outgoing.get(to.node);
-    if (queued?.incarnation === to.incarnation) queued.messages.push(message);
-    else {
-      if (queued !== undefined) this.#sendFrames(to.node, queued.messages);
-      this.#outgoing.set(to.node, { incarnation: to.incarnation, messages: [message] });
+    if (queued?.to.incarnation === to.incarnation) {
+      queued.messages.push(message);
+      return;
     }
+    if (queued !== undefined) this.#sendFrames(queued);
+    this.#outgoing.set(to.node, { to, messages: [message] });
   }
 
   #flush(): void {
-    for (const [node, { messages }] of this.#outgoing) this.#sendFrames(node, messages);
+    for (const queued of this.#outgoing.values()) this.#sendFrames(queued);
     this.#outgoing.clear();
   }
 
-  #sendFrames(to: NodeId, messages: readonly ReplicationMessage[]): void {
-    for (const payload of encodeFrames(this.#options.self.incarnation, messages)) {
-      this.#options.transport.send(to, "bulk", { kind: "replication", payload });
+  #sendFrames({ to, messages }: QueuedMessages): void {
+    const from = this.#options.self.incarnation;
+    for (const payload of encodeFrames({ from, to: to.incarnation, messages })) {
+      this.#options.transport.send(to.node, "bulk", { kind: "replication", payload });
     }
   }
-}
-
-/** Encodes messages in as few frames as the frame's size allows. */
-function* encodeFrames(
-  from: Incarnation,
-  messages: readonly ReplicationMessage[],
-): Generator<Uint8Array> {
-  let start = 0;
-  let bytes = 0;
-  for (let i = 0; i < messages.length; i++) {
-    bytes += weightOf(messages[i]);
-    if (bytes < frameBytesMax) continue;
-    yield encodeFrame(from, messages.slice(start, i + 1));
-    start = i + 1;
-    bytes = 0;
-  }
-  if (start < messages.length) yield encodeFrame(from, messages.slice(start));
-}
-
-function weightOf(message: ReplicationMessage | undefined): number {
-  if (message?.kind !== "append") return message?.kind === "chunk" ? 128 * 1024 : 256;
-  let bytes = 64;
-  for (const { record } of message.records) {
-    bytes += record.kind === "set" ? record.key.length + record.value.length + 64 : 64;
-  }
-  return bytes;
 }
