@@ -1,0 +1,61 @@
+// Asks one address after the other without waiting long for any: the next is asked as soon as one
+// fails, or stays silent for a while; the first good answer wins. For questions that any node answers.
+
+import { CacheError } from "../model/cache-error.js";
+import { failureOf } from "./call-failure.js";
+
+/** How a question is asked around. */
+export type HedgeOptions = {
+  readonly addresses: readonly string[];
+  /** Milliseconds of silence after which the next address is asked as well. */
+  readonly hedgeMs: number;
+  /** Milliseconds until the question is given up. */
+  readonly timeoutMs: number;
+  readonly now: () => number;
+};
+
+/**
+ * The first good answer of any address.
+ * @throws {CacheError} an answered refusal at once; else, when every address failed, the last error
+ */
+export function askAround<Reply>(
+  ask: (address: string, timeoutMs: number) => Promise<Reply>,
+  options: HedgeOptions,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const deadline = options.now() + options.timeoutMs;
+    const waiting = [...options.addresses];
+    let open = 0;
+    let over = false;
+    let timer: NodeJS.Timeout | undefined;
+    const finish = (end: () => void) => {
+      over = true;
+      clearTimeout(timer);
+      end();
+    };
+    const next = () => {
+      clearTimeout(timer);
+      const address = waiting.shift();
+      if (over || address === undefined) return;
+      open++;
+      timer = setTimeout(next, options.hedgeMs);
+      ask(address, Math.max(1, deadline - options.now())).then(
+        (reply) => finish(() => resolve(reply)),
+        (error: unknown) => {
+          open--;
+          if (over) return;
+          const last = open === 0 && waiting.length === 0;
+          if (last || isFinal(error)) finish(() => reject(error));
+          else next();
+        },
+      );
+    };
+    if (waiting.length === 0) reject(new CacheError("NO_LEADER", "no address to ask"));
+    else next();
+  });
+}
+
+/** Whether no other node would answer better. */
+function isFinal(error: unknown): boolean {
+  return error instanceof CacheError && !error.retryable && failureOf(error)?.kind === "answered";
+}
