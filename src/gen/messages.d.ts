@@ -966,8 +966,11 @@ export namespace cache {
             /** ShardStatus record. */
             record?: (cache.v1.ShardRecord|null)|undefined;
 
-            /** ShardStatus state. */
-            state: cache.v1.ShardStatus.State;
+            /**
+             * By the record: serving, handing-over, failing-over or no-primary. Whether the primary holds a
+             * lease now is counted in GetStatus.
+             */
+            state: string;
 
             /**
              * Creates a new ShardStatus instance using the specified properties.
@@ -1025,8 +1028,11 @@ export namespace cache {
                 /** ShardStatus record */
                 record?: (cache.v1.ShardRecord.$Properties|null)|undefined;
 
-                /** ShardStatus state */
-                state?: (cache.v1.ShardStatus.State|null)|undefined;
+                /**
+                 * By the record: serving, handing-over, failing-over or no-primary. Whether the primary holds a
+                 * lease now is counted in GetStatus.
+                 */
+                state?: (string|null)|undefined;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1034,22 +1040,6 @@ export namespace cache {
 
             /** Shape of a ShardStatus. */
             type $Shape = cache.v1.ShardStatus.$Properties;
-
-            /** State enum. */
-            enum State {
-
-                /** STATE_UNSPECIFIED value */
-                STATE_UNSPECIFIED = 0,
-
-                /** Its primary holds a lease. */
-                SERVING = 1,
-
-                /** It has a primary that does not serve yet, or no longer. */
-                WAITING = 2,
-
-                /** It has no primary. */
-                NO_PRIMARY = 3
-            }
         }
 
         /**
@@ -1261,7 +1251,10 @@ export namespace cache {
         interface INamespaceConfig extends cache.v1.NamespaceConfig.$Properties {
         }
 
-        /** The policies of one namespace. Sizes in bytes, durations in milliseconds, choices as words. */
+        /**
+         * The policies of one namespace. Sizes in bytes, durations in milliseconds, choices as words; 0 =
+         * none, where there may be none.
+         */
         class NamespaceConfig {
 
             /**
@@ -1276,7 +1269,7 @@ export namespace cache {
             /** lru, lfu, tinylfu, s3fifo, adaptive or none. */
             eviction: string;
 
-            /** NamespaceConfig maxBytes. */
+            /** Of one copy, over all shards. */
             maxBytes: number;
 
             /** NamespaceConfig maxItems. */
@@ -1285,8 +1278,20 @@ export namespace cache {
             /** NamespaceConfig maxItemBytes. */
             maxItemBytes: number;
 
-            /** NamespaceConfig ttl. */
-            ttl?: (cache.v1.NamespaceConfig.Ttl|null)|undefined;
+            /** NamespaceConfig ttlDefault. */
+            ttlDefault: number;
+
+            /** NamespaceConfig ttlMax. */
+            ttlMax: number;
+
+            /** NamespaceConfig ttlJitterPct. */
+            ttlJitterPct: number;
+
+            /** NamespaceConfig ttlNegative. */
+            ttlNegative: number;
+
+            /** NamespaceConfig ttlGrace. */
+            ttlGrace: number;
 
             /** async, coherent or insync. */
             writeConcern: string;
@@ -1356,7 +1361,7 @@ export namespace cache {
                 /** lru, lfu, tinylfu, s3fifo, adaptive or none. */
                 eviction?: (string|null)|undefined;
 
-                /** NamespaceConfig maxBytes */
+                /** Of one copy, over all shards. */
                 maxBytes?: (number|null)|undefined;
 
                 /** NamespaceConfig maxItems */
@@ -1365,8 +1370,20 @@ export namespace cache {
                 /** NamespaceConfig maxItemBytes */
                 maxItemBytes?: (number|null)|undefined;
 
-                /** NamespaceConfig ttl */
-                ttl?: (cache.v1.NamespaceConfig.Ttl.$Properties|null)|undefined;
+                /** NamespaceConfig ttlDefault */
+                ttlDefault?: (number|null)|undefined;
+
+                /** NamespaceConfig ttlMax */
+                ttlMax?: (number|null)|undefined;
+
+                /** NamespaceConfig ttlJitterPct */
+                ttlJitterPct?: (number|null)|undefined;
+
+                /** NamespaceConfig ttlNegative */
+                ttlNegative?: (number|null)|undefined;
+
+                /** NamespaceConfig ttlGrace */
+                ttlGrace?: (number|null)|undefined;
 
                 /** async, coherent or insync. */
                 writeConcern?: (string|null)|undefined;
@@ -1386,116 +1403,6 @@ export namespace cache {
 
             /** Shape of a NamespaceConfig. */
             type $Shape = cache.v1.NamespaceConfig.$Properties;
-
-            /**
-             * Properties of a Ttl.
-             * @deprecated Use cache.v1.NamespaceConfig.Ttl.$Properties instead.
-             */
-            interface ITtl extends cache.v1.NamespaceConfig.Ttl.$Properties {
-            }
-
-            /** Represents a Ttl. */
-            class Ttl {
-
-                /**
-                 * Constructs a new Ttl.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: cache.v1.NamespaceConfig.Ttl.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Ttl default. */
-                default: number;
-
-                /** Ttl max. */
-                max: number;
-
-                /** Ttl jitterPct. */
-                jitterPct: number;
-
-                /** Ttl negative. */
-                negative: number;
-
-                /** Ttl grace. */
-                grace: number;
-
-                /**
-                 * Creates a new Ttl instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Ttl instance
-                 */
-                static create(properties: cache.v1.NamespaceConfig.Ttl.$Shape): cache.v1.NamespaceConfig.Ttl & cache.v1.NamespaceConfig.Ttl.$Shape;
-                static create(properties?: cache.v1.NamespaceConfig.Ttl.$Properties): cache.v1.NamespaceConfig.Ttl;
-
-                /**
-                 * Encodes the specified Ttl message. Does not implicitly {@link cache.v1.NamespaceConfig.Ttl.verify|verify} messages.
-                 * @param message Ttl message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: cache.v1.NamespaceConfig.Ttl.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a Ttl message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {cache.v1.NamespaceConfig.Ttl & cache.v1.NamespaceConfig.Ttl.$Shape} Ttl
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): cache.v1.NamespaceConfig.Ttl & cache.v1.NamespaceConfig.Ttl.$Shape;
-
-                /**
-                 * Creates a Ttl message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Ttl
-                 */
-                static fromObject(object: { [k: string]: any }): cache.v1.NamespaceConfig.Ttl;
-
-                /**
-                 * Creates a plain object from a Ttl message. Also converts values to other types if specified.
-                 * @param message Ttl
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: cache.v1.NamespaceConfig.Ttl, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Ttl to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Ttl {
-
-                /** Properties of a Ttl. */
-                interface $Properties {
-
-                    /** Ttl default */
-                    "default"?: (number|null);
-
-                    /** Ttl max */
-                    max?: (number|null)|undefined;
-
-                    /** Ttl jitterPct */
-                    jitterPct?: (number|null)|undefined;
-
-                    /** Ttl negative */
-                    negative?: (number|null)|undefined;
-
-                    /** Ttl grace */
-                    grace?: (number|null)|undefined;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a Ttl. */
-                type $Shape = cache.v1.NamespaceConfig.Ttl.$Properties;
-            }
         }
 
         /**
@@ -1637,8 +1544,8 @@ export namespace cache {
             name: string;
 
             /**
-             * Fields of NamespaceConfig by name, dotted inside (`ttl.default`), each as text: `lfu`, `64mb`,
-             * `10m`. kb, mb and gb are powers of 1024. What is not named gets its default.
+             * Fields of NamespaceConfig by name, each as text: `lfu`, `64mb`, `10m`, `none`. kb, mb and gb are
+             * powers of 1024; `ttl.default` is `ttl_default`. What is not named gets its default.
              */
             config: { [k: string]: string };
 
@@ -1708,8 +1615,8 @@ export namespace cache {
                 name?: (string|null)|undefined;
 
                 /**
-                 * Fields of NamespaceConfig by name, dotted inside (`ttl.default`), each as text: `lfu`, `64mb`,
-                 * `10m`. kb, mb and gb are powers of 1024. What is not named gets its default.
+                 * Fields of NamespaceConfig by name, each as text: `lfu`, `64mb`, `10m`, `none`. kb, mb and gb are
+                 * powers of 1024; `ttl.default` is `ttl_default`. What is not named gets its default.
                  */
                 config?: ({ [k: string]: string }|null)|undefined;
 
@@ -6905,7 +6812,7 @@ export namespace cache {
             namespace: string;
 
             /**
-             * Keys and tags to invalidate in the namespace, at most 1024 together. Neither names the whole
+             * Keys or tags to invalidate in the namespace, at most 1024. Neither of both names the whole
              * namespace: a program that computes the lists must not call with both empty.
              */
             keys: Uint8Array[];
@@ -6976,7 +6883,7 @@ export namespace cache {
                 namespace?: (string|null)|undefined;
 
                 /**
-                 * Keys and tags to invalidate in the namespace, at most 1024 together. Neither names the whole
+                 * Keys or tags to invalidate in the namespace, at most 1024. Neither of both names the whole
                  * namespace: a program that computes the lists must not call with both empty.
                  */
                 keys?: (Uint8Array[]|null)|undefined;

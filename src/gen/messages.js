@@ -2813,7 +2813,8 @@ export const cache = $root.cache = (() => {
              * Properties of a ShardStatus.
              * @typedef {Object} cache.v1.ShardStatus.$Properties
              * @property {cache.v1.ShardRecord.$Properties|null} [record] ShardStatus record
-             * @property {cache.v1.ShardStatus.State|null} [state] ShardStatus state
+             * @property {string|null} [state] By the record: serving, handing-over, failing-over or no-primary. Whether the primary holds a
+             * lease now is counted in GetStatus.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2854,12 +2855,13 @@ export const cache = $root.cache = (() => {
             ShardStatus.prototype.record = null;
 
             /**
-             * ShardStatus state.
-             * @member {cache.v1.ShardStatus.State} state
+             * By the record: serving, handing-over, failing-over or no-primary. Whether the primary holds a
+             * lease now is counted in GetStatus.
+             * @member {string} state
              * @memberof cache.v1.ShardStatus
              * @instance
              */
-            ShardStatus.prototype.state = 0;
+            ShardStatus.prototype.state = "";
 
             /**
              * Creates a new ShardStatus instance using the specified properties.
@@ -2895,8 +2897,8 @@ export const cache = $root.cache = (() => {
                     throw $Error("max depth exceeded");
                 if (message.record != null && $Object.hasOwnProperty.call(message, "record"))
                     $root.cache.v1.ShardRecord.encode(message.record, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== 0)
-                    writer.uint32(/* id 2, wireType 0 =*/16).int32(message.state);
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.state);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2948,9 +2950,9 @@ export const cache = $root.cache = (() => {
                             continue;
                         }
                     case 2: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.int32())
+                            if ((value = reader.stringVerify()).length)
                                 message.state = value;
                             else
                                 delete message.state;
@@ -2996,28 +2998,9 @@ export const cache = $root.cache = (() => {
                         throw $TypeError(".cache.v1.ShardStatus.record: object expected");
                     message.record = $root.cache.v1.ShardRecord.fromObject(object.record, _depth + 1);
                 }
-                if (object.state !== 0 && (typeof object.state !== "string" || $root.cache.v1.ShardStatus.State[object.state] !== 0))
-                    switch (object.state) {
-                    case "STATE_UNSPECIFIED":
-                    case 0:
-                        message.state = 0;
-                        break;
-                    case "SERVING":
-                    case 1:
-                        message.state = 1;
-                        break;
-                    case "WAITING":
-                    case 2:
-                        message.state = 2;
-                        break;
-                    case "NO_PRIMARY":
-                    case 3:
-                        message.state = 3;
-                        break;
-                    default:
-                        if (typeof object.state === "number" && (object.state | 0) === object.state)
-                            message.state = object.state;
-                    }
+                if (object.state != null)
+                    if (typeof object.state !== "string" || object.state.length)
+                        message.state = $String(object.state);
                 return message;
             };
 
@@ -3040,12 +3023,12 @@ export const cache = $root.cache = (() => {
                 let object = {};
                 if (options.defaults) {
                     object.record = null;
-                    object.state = options.enums === $String ? "STATE_UNSPECIFIED" : 0;
+                    object.state = "";
                 }
                 if (message.record != null && $Object.hasOwnProperty.call(message, "record"))
                     object.record = $root.cache.v1.ShardRecord.toObject(message.record, options, _depth + 1);
                 if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
-                    object.state = options.enums === $String ? $root.cache.v1.ShardStatus.State[message.state] === $undefined ? message.state : $root.cache.v1.ShardStatus.State[message.state] : message.state;
+                    object.state = message.state;
                 return object;
             };
 
@@ -3059,24 +3042,6 @@ export const cache = $root.cache = (() => {
             ShardStatus.prototype.toJSON = function() {
                 return ShardStatus.toObject(this, $protobuf.util.toJSONOptions);
             };
-
-            /**
-             * State enum.
-             * @name cache.v1.ShardStatus.State
-             * @enum {number}
-             * @property {number} STATE_UNSPECIFIED=0 STATE_UNSPECIFIED value
-             * @property {number} SERVING=1 Its primary holds a lease.
-             * @property {number} WAITING=2 It has a primary that does not serve yet, or no longer.
-             * @property {number} NO_PRIMARY=3 It has no primary.
-             */
-            ShardStatus.State = (function() {
-                const valuesById = $Object.create(null), values = $Object.create(valuesById);
-                values[valuesById[0] = "STATE_UNSPECIFIED"] = 0;
-                values[valuesById[1] = "SERVING"] = 1;
-                values[valuesById[2] = "WAITING"] = 2;
-                values[valuesById[3] = "NO_PRIMARY"] = 3;
-                return values;
-            })();
 
             return ShardStatus;
         })();
@@ -3667,10 +3632,14 @@ export const cache = $root.cache = (() => {
              * Properties of a NamespaceConfig.
              * @typedef {Object} cache.v1.NamespaceConfig.$Properties
              * @property {string|null} [eviction] lru, lfu, tinylfu, s3fifo, adaptive or none.
-             * @property {number|null} [maxBytes] NamespaceConfig maxBytes
+             * @property {number|null} [maxBytes] Of one copy, over all shards.
              * @property {number|null} [maxItems] NamespaceConfig maxItems
              * @property {number|null} [maxItemBytes] NamespaceConfig maxItemBytes
-             * @property {cache.v1.NamespaceConfig.Ttl.$Properties|null} [ttl] NamespaceConfig ttl
+             * @property {number|null} [ttlDefault] NamespaceConfig ttlDefault
+             * @property {number|null} [ttlMax] NamespaceConfig ttlMax
+             * @property {number|null} [ttlJitterPct] NamespaceConfig ttlJitterPct
+             * @property {number|null} [ttlNegative] NamespaceConfig ttlNegative
+             * @property {number|null} [ttlGrace] NamespaceConfig ttlGrace
              * @property {string|null} [writeConcern] async, coherent or insync.
              * @property {number|null} [minInSync] NamespaceConfig minInSync
              * @property {string|null} [readMode] linearizable, session, bounded or any.
@@ -3694,7 +3663,8 @@ export const cache = $root.cache = (() => {
             /**
              * Constructs a new NamespaceConfig.
              * @memberof cache.v1
-             * @classdesc The policies of one namespace. Sizes in bytes, durations in milliseconds, choices as words.
+             * @classdesc The policies of one namespace. Sizes in bytes, durations in milliseconds, choices as words; 0 =
+             * none, where there may be none.
              * @constructor
              * @param {cache.v1.NamespaceConfig.$Properties=} [properties] Properties to set
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
@@ -3715,7 +3685,7 @@ export const cache = $root.cache = (() => {
             NamespaceConfig.prototype.eviction = "";
 
             /**
-             * NamespaceConfig maxBytes.
+             * Of one copy, over all shards.
              * @member {number} maxBytes
              * @memberof cache.v1.NamespaceConfig
              * @instance
@@ -3739,12 +3709,44 @@ export const cache = $root.cache = (() => {
             NamespaceConfig.prototype.maxItemBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
-             * NamespaceConfig ttl.
-             * @member {cache.v1.NamespaceConfig.Ttl.$Properties|null|undefined} ttl
+             * NamespaceConfig ttlDefault.
+             * @member {number} ttlDefault
              * @memberof cache.v1.NamespaceConfig
              * @instance
              */
-            NamespaceConfig.prototype.ttl = null;
+            NamespaceConfig.prototype.ttlDefault = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NamespaceConfig ttlMax.
+             * @member {number} ttlMax
+             * @memberof cache.v1.NamespaceConfig
+             * @instance
+             */
+            NamespaceConfig.prototype.ttlMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NamespaceConfig ttlJitterPct.
+             * @member {number} ttlJitterPct
+             * @memberof cache.v1.NamespaceConfig
+             * @instance
+             */
+            NamespaceConfig.prototype.ttlJitterPct = 0;
+
+            /**
+             * NamespaceConfig ttlNegative.
+             * @member {number} ttlNegative
+             * @memberof cache.v1.NamespaceConfig
+             * @instance
+             */
+            NamespaceConfig.prototype.ttlNegative = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * NamespaceConfig ttlGrace.
+             * @member {number} ttlGrace
+             * @memberof cache.v1.NamespaceConfig
+             * @instance
+             */
+            NamespaceConfig.prototype.ttlGrace = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
              * async, coherent or insync.
@@ -3818,16 +3820,24 @@ export const cache = $root.cache = (() => {
                     writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.maxItems);
                 if (message.maxItemBytes != null && $Object.hasOwnProperty.call(message, "maxItemBytes") && (typeof message.maxItemBytes === "object" ? message.maxItemBytes.low || message.maxItemBytes.high : message.maxItemBytes !== 0))
                     writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.maxItemBytes);
-                if (message.ttl != null && $Object.hasOwnProperty.call(message, "ttl"))
-                    $root.cache.v1.NamespaceConfig.Ttl.encode(message.ttl, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.ttlDefault != null && $Object.hasOwnProperty.call(message, "ttlDefault") && (typeof message.ttlDefault === "object" ? message.ttlDefault.low || message.ttlDefault.high : message.ttlDefault !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.ttlDefault);
+                if (message.ttlMax != null && $Object.hasOwnProperty.call(message, "ttlMax") && (typeof message.ttlMax === "object" ? message.ttlMax.low || message.ttlMax.high : message.ttlMax !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.ttlMax);
+                if (message.ttlJitterPct != null && $Object.hasOwnProperty.call(message, "ttlJitterPct") && message.ttlJitterPct !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.ttlJitterPct);
+                if (message.ttlNegative != null && $Object.hasOwnProperty.call(message, "ttlNegative") && (typeof message.ttlNegative === "object" ? message.ttlNegative.low || message.ttlNegative.high : message.ttlNegative !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.ttlNegative);
+                if (message.ttlGrace != null && $Object.hasOwnProperty.call(message, "ttlGrace") && (typeof message.ttlGrace === "object" ? message.ttlGrace.low || message.ttlGrace.high : message.ttlGrace !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.ttlGrace);
                 if (message.writeConcern != null && $Object.hasOwnProperty.call(message, "writeConcern") && message.writeConcern !== "")
-                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.writeConcern);
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.writeConcern);
                 if (message.minInSync != null && $Object.hasOwnProperty.call(message, "minInSync") && message.minInSync !== 0)
-                    writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.minInSync);
+                    writer.uint32(/* id 11, wireType 0 =*/88).uint32(message.minInSync);
                 if (message.readMode != null && $Object.hasOwnProperty.call(message, "readMode") && message.readMode !== "")
-                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.readMode);
+                    writer.uint32(/* id 12, wireType 2 =*/98).string(message.readMode);
                 if (message.maxStalenessMs != null && $Object.hasOwnProperty.call(message, "maxStalenessMs") && (typeof message.maxStalenessMs === "object" ? message.maxStalenessMs.low || message.maxStalenessMs.high : message.maxStalenessMs !== 0))
-                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.maxStalenessMs);
+                    writer.uint32(/* id 13, wireType 0 =*/104).uint64(message.maxStalenessMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3909,12 +3919,51 @@ export const cache = $root.cache = (() => {
                             continue;
                         }
                     case 5: {
-                            if (wireType !== 2)
+                            if (wireType !== 0)
                                 break;
-                            message.ttl = $root.cache.v1.NamespaceConfig.Ttl.decode(reader, reader.size(), $undefined, _depth + 1, message.ttl);
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ttlDefault = value;
+                            else
+                                delete message.ttlDefault;
                             continue;
                         }
                     case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ttlMax = value;
+                            else
+                                delete message.ttlMax;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.ttlJitterPct = value;
+                            else
+                                delete message.ttlJitterPct;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ttlNegative = value;
+                            else
+                                delete message.ttlNegative;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ttlGrace = value;
+                            else
+                                delete message.ttlGrace;
+                            continue;
+                        }
+                    case 10: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.stringVerify()).length)
@@ -3923,7 +3972,7 @@ export const cache = $root.cache = (() => {
                                 delete message.writeConcern;
                             continue;
                         }
-                    case 7: {
+                    case 11: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
@@ -3932,7 +3981,7 @@ export const cache = $root.cache = (() => {
                                 delete message.minInSync;
                             continue;
                         }
-                    case 8: {
+                    case 12: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.stringVerify()).length)
@@ -3941,7 +3990,7 @@ export const cache = $root.cache = (() => {
                                 delete message.readMode;
                             continue;
                         }
-                    case 9: {
+                    case 13: {
                             if (wireType !== 0)
                                 break;
                             if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
@@ -4018,11 +4067,49 @@ export const cache = $root.cache = (() => {
                             message.maxItemBytes = object.maxItemBytes;
                         else if (typeof object.maxItemBytes === "object")
                             message.maxItemBytes = new $util.LongBits(object.maxItemBytes.low >>> 0, object.maxItemBytes.high >>> 0).toNumber(true);
-                if (object.ttl != null) {
-                    if (!$util.isObject(object.ttl))
-                        throw $TypeError(".cache.v1.NamespaceConfig.ttl: object expected");
-                    message.ttl = $root.cache.v1.NamespaceConfig.Ttl.fromObject(object.ttl, _depth + 1);
-                }
+                if (object.ttlDefault != null)
+                    if (typeof object.ttlDefault === "object" ? object.ttlDefault.low || object.ttlDefault.high : $Number(object.ttlDefault) !== 0)
+                        if ($util.Long)
+                            message.ttlDefault = $util.Long.fromValue(object.ttlDefault, true);
+                        else if (typeof object.ttlDefault === "string")
+                            message.ttlDefault = $parseInt(object.ttlDefault, 10);
+                        else if (typeof object.ttlDefault === "number")
+                            message.ttlDefault = object.ttlDefault;
+                        else if (typeof object.ttlDefault === "object")
+                            message.ttlDefault = new $util.LongBits(object.ttlDefault.low >>> 0, object.ttlDefault.high >>> 0).toNumber(true);
+                if (object.ttlMax != null)
+                    if (typeof object.ttlMax === "object" ? object.ttlMax.low || object.ttlMax.high : $Number(object.ttlMax) !== 0)
+                        if ($util.Long)
+                            message.ttlMax = $util.Long.fromValue(object.ttlMax, true);
+                        else if (typeof object.ttlMax === "string")
+                            message.ttlMax = $parseInt(object.ttlMax, 10);
+                        else if (typeof object.ttlMax === "number")
+                            message.ttlMax = object.ttlMax;
+                        else if (typeof object.ttlMax === "object")
+                            message.ttlMax = new $util.LongBits(object.ttlMax.low >>> 0, object.ttlMax.high >>> 0).toNumber(true);
+                if (object.ttlJitterPct != null)
+                    if ($Number(object.ttlJitterPct) !== 0)
+                        message.ttlJitterPct = object.ttlJitterPct >>> 0;
+                if (object.ttlNegative != null)
+                    if (typeof object.ttlNegative === "object" ? object.ttlNegative.low || object.ttlNegative.high : $Number(object.ttlNegative) !== 0)
+                        if ($util.Long)
+                            message.ttlNegative = $util.Long.fromValue(object.ttlNegative, true);
+                        else if (typeof object.ttlNegative === "string")
+                            message.ttlNegative = $parseInt(object.ttlNegative, 10);
+                        else if (typeof object.ttlNegative === "number")
+                            message.ttlNegative = object.ttlNegative;
+                        else if (typeof object.ttlNegative === "object")
+                            message.ttlNegative = new $util.LongBits(object.ttlNegative.low >>> 0, object.ttlNegative.high >>> 0).toNumber(true);
+                if (object.ttlGrace != null)
+                    if (typeof object.ttlGrace === "object" ? object.ttlGrace.low || object.ttlGrace.high : $Number(object.ttlGrace) !== 0)
+                        if ($util.Long)
+                            message.ttlGrace = $util.Long.fromValue(object.ttlGrace, true);
+                        else if (typeof object.ttlGrace === "string")
+                            message.ttlGrace = $parseInt(object.ttlGrace, 10);
+                        else if (typeof object.ttlGrace === "number")
+                            message.ttlGrace = object.ttlGrace;
+                        else if (typeof object.ttlGrace === "object")
+                            message.ttlGrace = new $util.LongBits(object.ttlGrace.low >>> 0, object.ttlGrace.high >>> 0).toNumber(true);
                 if (object.writeConcern != null)
                     if (typeof object.writeConcern !== "string" || object.writeConcern.length)
                         message.writeConcern = $String(object.writeConcern);
@@ -4079,7 +4166,27 @@ export const cache = $root.cache = (() => {
                         object.maxItemBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.maxItemBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    object.ttl = null;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ttlDefault = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ttlDefault = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ttlMax = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ttlMax = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.ttlJitterPct = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ttlNegative = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ttlNegative = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ttlGrace = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ttlGrace = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     object.writeConcern = "";
                     object.minInSync = 0;
                     object.readMode = "";
@@ -4112,8 +4219,36 @@ export const cache = $root.cache = (() => {
                         object.maxItemBytes = options.longs === $String ? $String(message.maxItemBytes) : message.maxItemBytes;
                     else
                         object.maxItemBytes = options.longs === $String ? $util.Long.prototype.toString.call(message.maxItemBytes) : options.longs === $Number ? new $util.LongBits(message.maxItemBytes.low >>> 0, message.maxItemBytes.high >>> 0).toNumber(true) : message.maxItemBytes;
-                if (message.ttl != null && $Object.hasOwnProperty.call(message, "ttl"))
-                    object.ttl = $root.cache.v1.NamespaceConfig.Ttl.toObject(message.ttl, options, _depth + 1);
+                if (message.ttlDefault != null && $Object.hasOwnProperty.call(message, "ttlDefault"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ttlDefault = typeof message.ttlDefault === "number" ? $BigInt(message.ttlDefault) : $util.Long.fromBits(message.ttlDefault.low >>> 0, message.ttlDefault.high >>> 0, true).toBigInt();
+                    else if (typeof message.ttlDefault === "number")
+                        object.ttlDefault = options.longs === $String ? $String(message.ttlDefault) : message.ttlDefault;
+                    else
+                        object.ttlDefault = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlDefault) : options.longs === $Number ? new $util.LongBits(message.ttlDefault.low >>> 0, message.ttlDefault.high >>> 0).toNumber(true) : message.ttlDefault;
+                if (message.ttlMax != null && $Object.hasOwnProperty.call(message, "ttlMax"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ttlMax = typeof message.ttlMax === "number" ? $BigInt(message.ttlMax) : $util.Long.fromBits(message.ttlMax.low >>> 0, message.ttlMax.high >>> 0, true).toBigInt();
+                    else if (typeof message.ttlMax === "number")
+                        object.ttlMax = options.longs === $String ? $String(message.ttlMax) : message.ttlMax;
+                    else
+                        object.ttlMax = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlMax) : options.longs === $Number ? new $util.LongBits(message.ttlMax.low >>> 0, message.ttlMax.high >>> 0).toNumber(true) : message.ttlMax;
+                if (message.ttlJitterPct != null && $Object.hasOwnProperty.call(message, "ttlJitterPct"))
+                    object.ttlJitterPct = message.ttlJitterPct;
+                if (message.ttlNegative != null && $Object.hasOwnProperty.call(message, "ttlNegative"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ttlNegative = typeof message.ttlNegative === "number" ? $BigInt(message.ttlNegative) : $util.Long.fromBits(message.ttlNegative.low >>> 0, message.ttlNegative.high >>> 0, true).toBigInt();
+                    else if (typeof message.ttlNegative === "number")
+                        object.ttlNegative = options.longs === $String ? $String(message.ttlNegative) : message.ttlNegative;
+                    else
+                        object.ttlNegative = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlNegative) : options.longs === $Number ? new $util.LongBits(message.ttlNegative.low >>> 0, message.ttlNegative.high >>> 0).toNumber(true) : message.ttlNegative;
+                if (message.ttlGrace != null && $Object.hasOwnProperty.call(message, "ttlGrace"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ttlGrace = typeof message.ttlGrace === "number" ? $BigInt(message.ttlGrace) : $util.Long.fromBits(message.ttlGrace.low >>> 0, message.ttlGrace.high >>> 0, true).toBigInt();
+                    else if (typeof message.ttlGrace === "number")
+                        object.ttlGrace = options.longs === $String ? $String(message.ttlGrace) : message.ttlGrace;
+                    else
+                        object.ttlGrace = options.longs === $String ? $util.Long.prototype.toString.call(message.ttlGrace) : options.longs === $Number ? new $util.LongBits(message.ttlGrace.low >>> 0, message.ttlGrace.high >>> 0).toNumber(true) : message.ttlGrace;
                 if (message.writeConcern != null && $Object.hasOwnProperty.call(message, "writeConcern"))
                     object.writeConcern = message.writeConcern;
                 if (message.minInSync != null && $Object.hasOwnProperty.call(message, "minInSync"))
@@ -4140,386 +4275,6 @@ export const cache = $root.cache = (() => {
             NamespaceConfig.prototype.toJSON = function() {
                 return NamespaceConfig.toObject(this, $protobuf.util.toJSONOptions);
             };
-
-            NamespaceConfig.Ttl = (function() {
-
-                /**
-                 * Properties of a Ttl.
-                 * @typedef {Object} cache.v1.NamespaceConfig.Ttl.$Properties
-                 * @property {number|null} ["default"] Ttl default
-                 * @property {number|null} [max] Ttl max
-                 * @property {number|null} [jitterPct] Ttl jitterPct
-                 * @property {number|null} [negative] Ttl negative
-                 * @property {number|null} [grace] Ttl grace
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a Ttl.
-                 * @memberof cache.v1.NamespaceConfig
-                 * @interface ITtl
-                 * @augments cache.v1.NamespaceConfig.Ttl.$Properties
-                 * @deprecated Use cache.v1.NamespaceConfig.Ttl.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a Ttl.
-                 * @typedef {cache.v1.NamespaceConfig.Ttl.$Properties} cache.v1.NamespaceConfig.Ttl.$Shape
-                 */
-
-                /**
-                 * Constructs a new Ttl.
-                 * @memberof cache.v1.NamespaceConfig
-                 * @classdesc Represents a Ttl.
-                 * @constructor
-                 * @param {cache.v1.NamespaceConfig.Ttl.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                const Ttl = function (properties) {
-                    if (properties)
-                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Ttl default.
-                 * @member {number} default
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @instance
-                 */
-                Ttl.prototype["default"] = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-                /**
-                 * Ttl max.
-                 * @member {number} max
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @instance
-                 */
-                Ttl.prototype.max = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-                /**
-                 * Ttl jitterPct.
-                 * @member {number} jitterPct
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @instance
-                 */
-                Ttl.prototype.jitterPct = 0;
-
-                /**
-                 * Ttl negative.
-                 * @member {number} negative
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @instance
-                 */
-                Ttl.prototype.negative = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-                /**
-                 * Ttl grace.
-                 * @member {number} grace
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @instance
-                 */
-                Ttl.prototype.grace = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-                /**
-                 * Creates a new Ttl instance using the specified properties.
-                 * @function create
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @static
-                 * @param {cache.v1.NamespaceConfig.Ttl.$Properties=} [properties] Properties to set
-                 * @returns {cache.v1.NamespaceConfig.Ttl} Ttl instance
-                 * @type {{
-                 *   (properties: cache.v1.NamespaceConfig.Ttl.$Shape): cache.v1.NamespaceConfig.Ttl & cache.v1.NamespaceConfig.Ttl.$Shape;
-                 *   (properties?: cache.v1.NamespaceConfig.Ttl.$Properties): cache.v1.NamespaceConfig.Ttl;
-                 * }}
-                 */
-                Ttl.create = function(properties) {
-                    return new Ttl(properties);
-                };
-
-                /**
-                 * Encodes the specified Ttl message. Does not implicitly {@link cache.v1.NamespaceConfig.Ttl.verify|verify} messages.
-                 * @function encode
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @static
-                 * @param {cache.v1.NamespaceConfig.Ttl.$Properties} message Ttl message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Ttl.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message["default"] != null && $Object.hasOwnProperty.call(message, "default") && (typeof message["default"] === "object" ? message["default"].low || message["default"].high : message["default"] !== 0))
-                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message["default"]);
-                    if (message.max != null && $Object.hasOwnProperty.call(message, "max") && (typeof message.max === "object" ? message.max.low || message.max.high : message.max !== 0))
-                        writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.max);
-                    if (message.jitterPct != null && $Object.hasOwnProperty.call(message, "jitterPct") && message.jitterPct !== 0)
-                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.jitterPct);
-                    if (message.negative != null && $Object.hasOwnProperty.call(message, "negative") && (typeof message.negative === "object" ? message.negative.low || message.negative.high : message.negative !== 0))
-                        writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.negative);
-                    if (message.grace != null && $Object.hasOwnProperty.call(message, "grace") && (typeof message.grace === "object" ? message.grace.low || message.grace.high : message.grace !== 0))
-                        writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.grace);
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (let i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a Ttl message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {cache.v1.NamespaceConfig.Ttl & cache.v1.NamespaceConfig.Ttl.$Shape} Ttl
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Ttl.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    let end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.cache.v1.NamespaceConfig.Ttl();
-                    while (reader.pos < end) {
-                        let start = reader.pos;
-                        let tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        let wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message["default"] = value;
-                                else
-                                    delete message["default"];
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.max = value;
-                                else
-                                    delete message.max;
-                                continue;
-                            }
-                        case 3: {
-                                if (wireType !== 0)
-                                    break;
-                                if (value = reader.uint32())
-                                    message.jitterPct = value;
-                                else
-                                    delete message.jitterPct;
-                                continue;
-                            }
-                        case 4: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.negative = value;
-                                else
-                                    delete message.negative;
-                                continue;
-                            }
-                        case 5: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.grace = value;
-                                else
-                                    delete message.grace;
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a Ttl message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {cache.v1.NamespaceConfig.Ttl} Ttl
-                 */
-                Ttl.fromObject = function (object, _depth) {
-                    if (object instanceof $root.cache.v1.NamespaceConfig.Ttl)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".cache.v1.NamespaceConfig.Ttl: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    let message = new $root.cache.v1.NamespaceConfig.Ttl();
-                    if (object["default"] != null)
-                        if (typeof object["default"] === "object" ? object["default"].low || object["default"].high : $Number(object["default"]) !== 0)
-                            if ($util.Long)
-                                message["default"] = $util.Long.fromValue(object["default"], true);
-                            else if (typeof object["default"] === "string")
-                                message["default"] = $parseInt(object["default"], 10);
-                            else if (typeof object["default"] === "number")
-                                message["default"] = object["default"];
-                            else if (typeof object["default"] === "object")
-                                message["default"] = new $util.LongBits(object["default"].low >>> 0, object["default"].high >>> 0).toNumber(true);
-                    if (object.max != null)
-                        if (typeof object.max === "object" ? object.max.low || object.max.high : $Number(object.max) !== 0)
-                            if ($util.Long)
-                                message.max = $util.Long.fromValue(object.max, true);
-                            else if (typeof object.max === "string")
-                                message.max = $parseInt(object.max, 10);
-                            else if (typeof object.max === "number")
-                                message.max = object.max;
-                            else if (typeof object.max === "object")
-                                message.max = new $util.LongBits(object.max.low >>> 0, object.max.high >>> 0).toNumber(true);
-                    if (object.jitterPct != null)
-                        if ($Number(object.jitterPct) !== 0)
-                            message.jitterPct = object.jitterPct >>> 0;
-                    if (object.negative != null)
-                        if (typeof object.negative === "object" ? object.negative.low || object.negative.high : $Number(object.negative) !== 0)
-                            if ($util.Long)
-                                message.negative = $util.Long.fromValue(object.negative, true);
-                            else if (typeof object.negative === "string")
-                                message.negative = $parseInt(object.negative, 10);
-                            else if (typeof object.negative === "number")
-                                message.negative = object.negative;
-                            else if (typeof object.negative === "object")
-                                message.negative = new $util.LongBits(object.negative.low >>> 0, object.negative.high >>> 0).toNumber(true);
-                    if (object.grace != null)
-                        if (typeof object.grace === "object" ? object.grace.low || object.grace.high : $Number(object.grace) !== 0)
-                            if ($util.Long)
-                                message.grace = $util.Long.fromValue(object.grace, true);
-                            else if (typeof object.grace === "string")
-                                message.grace = $parseInt(object.grace, 10);
-                            else if (typeof object.grace === "number")
-                                message.grace = object.grace;
-                            else if (typeof object.grace === "object")
-                                message.grace = new $util.LongBits(object.grace.low >>> 0, object.grace.high >>> 0).toNumber(true);
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a Ttl message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @static
-                 * @param {cache.v1.NamespaceConfig.Ttl} message Ttl
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Ttl.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    let object = {};
-                    if (options.defaults) {
-                        if ($util.Long) {
-                            let long = new $util.Long(0, 0, true);
-                            object["default"] = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object["default"] = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                        if ($util.Long) {
-                            let long = new $util.Long(0, 0, true);
-                            object.max = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object.max = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                        object.jitterPct = 0;
-                        if ($util.Long) {
-                            let long = new $util.Long(0, 0, true);
-                            object.negative = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object.negative = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                        if ($util.Long) {
-                            let long = new $util.Long(0, 0, true);
-                            object.grace = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object.grace = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    }
-                    if (message["default"] != null && $Object.hasOwnProperty.call(message, "default"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object["default"] = typeof message["default"] === "number" ? $BigInt(message["default"]) : $util.Long.fromBits(message["default"].low >>> 0, message["default"].high >>> 0, true).toBigInt();
-                        else if (typeof message["default"] === "number")
-                            object["default"] = options.longs === $String ? $String(message["default"]) : message["default"];
-                        else
-                            object["default"] = options.longs === $String ? $util.Long.prototype.toString.call(message["default"]) : options.longs === $Number ? new $util.LongBits(message["default"].low >>> 0, message["default"].high >>> 0).toNumber(true) : message["default"];
-                    if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.max = typeof message.max === "number" ? $BigInt(message.max) : $util.Long.fromBits(message.max.low >>> 0, message.max.high >>> 0, true).toBigInt();
-                        else if (typeof message.max === "number")
-                            object.max = options.longs === $String ? $String(message.max) : message.max;
-                        else
-                            object.max = options.longs === $String ? $util.Long.prototype.toString.call(message.max) : options.longs === $Number ? new $util.LongBits(message.max.low >>> 0, message.max.high >>> 0).toNumber(true) : message.max;
-                    if (message.jitterPct != null && $Object.hasOwnProperty.call(message, "jitterPct"))
-                        object.jitterPct = message.jitterPct;
-                    if (message.negative != null && $Object.hasOwnProperty.call(message, "negative"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.negative = typeof message.negative === "number" ? $BigInt(message.negative) : $util.Long.fromBits(message.negative.low >>> 0, message.negative.high >>> 0, true).toBigInt();
-                        else if (typeof message.negative === "number")
-                            object.negative = options.longs === $String ? $String(message.negative) : message.negative;
-                        else
-                            object.negative = options.longs === $String ? $util.Long.prototype.toString.call(message.negative) : options.longs === $Number ? new $util.LongBits(message.negative.low >>> 0, message.negative.high >>> 0).toNumber(true) : message.negative;
-                    if (message.grace != null && $Object.hasOwnProperty.call(message, "grace"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.grace = typeof message.grace === "number" ? $BigInt(message.grace) : $util.Long.fromBits(message.grace.low >>> 0, message.grace.high >>> 0, true).toBigInt();
-                        else if (typeof message.grace === "number")
-                            object.grace = options.longs === $String ? $String(message.grace) : message.grace;
-                        else
-                            object.grace = options.longs === $String ? $util.Long.prototype.toString.call(message.grace) : options.longs === $Number ? new $util.LongBits(message.grace.low >>> 0, message.grace.high >>> 0).toNumber(true) : message.grace;
-                    return object;
-                };
-
-                /**
-                 * Converts this Ttl to JSON.
-                 * @function toJSON
-                 * @memberof cache.v1.NamespaceConfig.Ttl
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Ttl.prototype.toJSON = function() {
-                    return Ttl.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Ttl;
-            })();
 
             return NamespaceConfig;
         })();
@@ -4935,8 +4690,8 @@ export const cache = $root.cache = (() => {
              * Properties of a CreateNamespaceRequest.
              * @typedef {Object} cache.v1.CreateNamespaceRequest.$Properties
              * @property {string|null} [name] CreateNamespaceRequest name
-             * @property {Object.<string,string>|null} [config] Fields of NamespaceConfig by name, dotted inside (`ttl.default`), each as text: `lfu`, `64mb`,
-             * `10m`. kb, mb and gb are powers of 1024. What is not named gets its default.
+             * @property {Object.<string,string>|null} [config] Fields of NamespaceConfig by name, each as text: `lfu`, `64mb`, `10m`, `none`. kb, mb and gb are
+             * powers of 1024; `ttl.default` is `ttl_default`. What is not named gets its default.
              * @property {string|null} [requestId] CreateNamespaceRequest requestId
              * @property {number|null} [basisIndex] CreateNamespaceRequest basisIndex
              * @property {boolean|null} [dryRun] Check and answer as if, but change nothing.
@@ -4981,8 +4736,8 @@ export const cache = $root.cache = (() => {
             CreateNamespaceRequest.prototype.name = "";
 
             /**
-             * Fields of NamespaceConfig by name, dotted inside (`ttl.default`), each as text: `lfu`, `64mb`,
-             * `10m`. kb, mb and gb are powers of 1024. What is not named gets its default.
+             * Fields of NamespaceConfig by name, each as text: `lfu`, `64mb`, `10m`, `none`. kb, mb and gb are
+             * powers of 1024; `ttl.default` is `ttl_default`. What is not named gets its default.
              * @member {Object.<string,string>} config
              * @memberof cache.v1.CreateNamespaceRequest
              * @instance
@@ -21304,7 +21059,7 @@ export const cache = $root.cache = (() => {
              * Properties of an InvalidateRequest.
              * @typedef {Object} cache.v1.InvalidateRequest.$Properties
              * @property {string|null} [namespace] InvalidateRequest namespace
-             * @property {Array.<Uint8Array>|null} [keys] Keys and tags to invalidate in the namespace, at most 1024 together. Neither names the whole
+             * @property {Array.<Uint8Array>|null} [keys] Keys or tags to invalidate in the namespace, at most 1024. Neither of both names the whole
              * namespace: a program that computes the lists must not call with both empty.
              * @property {Array.<string>|null} [tags] InvalidateRequest tags
              * @property {cache.v1.InvalidateRequest.Mode|null} [mode] InvalidateRequest mode
@@ -21351,7 +21106,7 @@ export const cache = $root.cache = (() => {
             InvalidateRequest.prototype.namespace = "";
 
             /**
-             * Keys and tags to invalidate in the namespace, at most 1024 together. Neither names the whole
+             * Keys or tags to invalidate in the namespace, at most 1024. Neither of both names the whole
              * namespace: a program that computes the lists must not call with both empty.
              * @member {Array.<Uint8Array>} keys
              * @memberof cache.v1.InvalidateRequest
