@@ -8,9 +8,9 @@ import { limits } from "../model/limits.js";
 import type { Clock } from "../ports/clock.js";
 import type { PeerTransport } from "../ports/peer-transport.js";
 
-/** What a call came to. `unsent` = it surely never reached the peer. */
-export type CallOutcome =
-  | { readonly kind: "answered"; readonly payload: Uint8Array }
+/** What a call came to. `unsent` = it surely never reached the peer; `timed-out` = no sound answer. */
+export type CallOutcome<Answer> =
+  | { readonly kind: "answered"; readonly answer: Answer }
   | { readonly kind: "timed-out" }
   | { readonly kind: "unsent" };
 
@@ -30,7 +30,17 @@ const methods: readonly CallMethod[] = ["data", "submit", "read-index", "status"
 type Pending = {
   readonly to: NodeId;
   readonly deadline: Instant;
-  readonly done: (outcome: CallOutcome) => void;
+  /** Takes the answer's bytes, or undefined when none came in time. */
+  readonly end: (payload: Uint8Array | undefined) => void;
+};
+
+/** A question to one peer; `decode` reads its answer and may throw DecodeError. */
+export type Question<Answer> = {
+  readonly to: NodeId;
+  readonly method: CallMethod;
+  readonly payload: Uint8Array;
+  readonly deadline: Instant;
+  readonly decode: (payload: Uint8Array) => Answer;
 };
 
 /** The calls of one node. */
@@ -52,22 +62,15 @@ export class PeerCalls {
   }
 
   /** Asks a peer; `done` is called exactly once, at the deadline at the latest. */
-  call(
-    question: {
-      readonly to: NodeId;
-      readonly method: CallMethod;
-      readonly payload: Uint8Array;
-      readonly deadline: Instant;
-    },
-    done: (outcome: CallOutcome) => void,
-  ): void {
+  call<Answer>(question: Question<Answer>, done: (outcome: CallOutcome<Answer>) => void): void {
     const remaining = question.deadline - this.#clock.now();
     if (remaining <= 0 || this.#pending.size >= limits.peerCallsMax) {
       done({ kind: "unsent" });
       return;
     }
     const id = ++this.#lastId;
-    this.#pending.set(id, { to: question.to, deadline: question.deadline, done });
+    const end = (answer: Uint8Array | undefined): void => answered(question, answer, done);
+    this.#pending.set(id, { to: question.to, deadline: question.deadline, end });
     const writer = new Writer(question.payload.length + 24);
     writer.varint(id).u8(methods.indexOf(question.method)).varint(Math.ceil(remaining));
     const payload = writer.raw(question.payload).finish();
@@ -98,7 +101,7 @@ export class PeerCalls {
     const pending = this.#pending.get(id);
     if (pending === undefined || pending.to !== from) return;
     this.#pending.delete(id);
-    pending.done({ kind: "answered", payload: reader.raw(reader.remaining) });
+    pending.end(reader.raw(reader.remaining));
   }
 
   /** Ends what has passed its deadline. Calls are in the order of ids, not of deadlines. */
@@ -106,7 +109,7 @@ export class PeerCalls {
     for (const [id, pending] of this.#pending) {
       if (pending.deadline > now) continue;
       this.#pending.delete(id);
-      pending.done({ kind: "timed-out" });
+      pending.end(undefined);
     }
   }
 
@@ -115,7 +118,7 @@ export class PeerCalls {
     for (const [id, pending] of this.#pending) {
       if (pending.to !== peer) continue;
       this.#pending.delete(id);
-      pending.done({ kind: "timed-out" });
+      pending.end(undefined);
     }
   }
 
@@ -123,4 +126,24 @@ export class PeerCalls {
   defaultDeadline(): Instant {
     return after(this.#clock.now(), limits.defaultDeadlineMs);
   }
+}
+
+/** @throws {DecodeError} after the asker was told, so that the malformed answer is reported too */
+function answered<Answer>(
+  question: Question<Answer>,
+  payload: Uint8Array | undefined,
+  done: (outcome: CallOutcome<Answer>) => void,
+): void {
+  if (payload === undefined) {
+    done({ kind: "timed-out" });
+    return;
+  }
+  let answer: Answer;
+  try {
+    answer = question.decode(payload);
+  } catch (error) {
+    done({ kind: "timed-out" });
+    throw error;
+  }
+  done({ kind: "answered", answer });
 }

@@ -16,7 +16,7 @@ import type { NodeId } from "../model/ids.js";
 import type { Clock } from "../ports/clock.js";
 import type { Timers } from "../ports/timers.js";
 import type { ControlMachine } from "./control-machine.js";
-import type { CallOutcome, PeerCalls } from "./peer-calls.js";
+import type { PeerCalls } from "./peer-calls.js";
 import type { RaftDriver } from "./raft-driver.js";
 
 /** What a submission came to. */
@@ -50,7 +50,12 @@ const attemptMs = 1000;
 /** The pause before the next attempt. */
 const pauseMs = 50;
 
-const codes = ["done", "not-leader", "unknown"] as const;
+/** `not-leader` = surely not in the log by this attempt. */
+type AttemptCode = "done" | "not-leader" | "unknown";
+
+const codes: readonly AttemptCode[] = ["done", "not-leader", "unknown"];
+
+type Answer = { readonly code: AttemptCode; readonly result: CommandResult | undefined };
 
 /** Submits commands. */
 export class Submitter {
@@ -61,8 +66,7 @@ export class Submitter {
     this.#options = options;
     options.calls.serve("submit", ({ payload, reply }) => {
       this.#proposeHere(decodeLoggedCommand(payload), (code, result) => {
-        const writer = new Writer(64).u8(codes.indexOf(code));
-        reply(writer.optional(result, (to, value) => to.raw(encodeCommandResult(value))).finish());
+        reply(encodeAnswer({ code, result }));
       });
     });
   }
@@ -86,7 +90,7 @@ export class Submitter {
       command: submission.command,
     };
     const target = this.#target();
-    const settle = (code: (typeof codes)[number], result: CommandResult | undefined): void => {
+    const settle = (code: AttemptCode, result: CommandResult | undefined): void => {
       if (code === "done" && result !== undefined) done({ ok: true, result });
       else this.#later(submission, maybeDone || code === "unknown", done);
     };
@@ -95,28 +99,18 @@ export class Submitter {
       return;
     }
     const deadline = earlier(submission.deadline, after(now, attemptMs));
+    const payload = encodeLoggedCommand(logged);
     const question = {
       to: target,
       method: "submit",
-      payload: encodeLoggedCommand(logged),
+      payload,
+      deadline,
+      decode: decodeAnswer,
     } as const;
-    calls.call({ ...question, deadline }, (outcome) => this.#answered(outcome, settle));
-  }
-
-  #answered(
-    outcome: CallOutcome,
-    settle: (code: (typeof codes)[number], result: CommandResult | undefined) => void,
-  ): void {
-    if (outcome.kind !== "answered") {
-      settle(outcome.kind === "unsent" ? "not-leader" : "unknown", undefined);
-      return;
-    }
-    const reader = new Reader(outcome.payload);
-    const code = codes[reader.u8()] ?? "unknown";
-    settle(
-      code,
-      reader.optional((from) => decodeCommandResult(from.raw(from.remaining))),
-    );
+    calls.call(question, (outcome) => {
+      if (outcome.kind === "answered") settle(outcome.answer.code, outcome.answer.result);
+      else settle(outcome.kind === "unsent" ? "not-leader" : "unknown", undefined);
+    });
   }
 
   #later(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
@@ -139,7 +133,7 @@ export class Submitter {
 
   #proposeHere(
     logged: LoggedCommand,
-    settle: (code: (typeof codes)[number], result: CommandResult | undefined) => void,
+    settle: (code: AttemptCode, result: CommandResult | undefined) => void,
   ): void {
     const { raft, machine, clock } = this.#options;
     let index = 0;
@@ -150,4 +144,15 @@ export class Submitter {
     if (proposed.ok) index = proposed.firstIndex;
     else settle("not-leader", undefined);
   }
+}
+
+function encodeAnswer({ code, result }: Answer): Uint8Array {
+  const writer = new Writer(64).u8(codes.indexOf(code));
+  return writer.optional(result, (to, value) => to.raw(encodeCommandResult(value))).finish();
+}
+
+function decodeAnswer(bytes: Uint8Array): Answer {
+  const reader = new Reader(bytes);
+  const code = codes[reader.u8()] ?? "unknown";
+  return { code, result: reader.optional((from) => decodeCommandResult(from.raw(from.remaining))) };
 }

@@ -39,6 +39,7 @@ export type ClusterStatus = {
   readonly serving: ReadonlySet<ShardId>;
 };
 
+const nothing = new Uint8Array(0);
 /** How long other nodes may take to report. */
 const reportMs = 1000;
 /** How long a linearizable read waits for the leader before the local state must do. */
@@ -87,9 +88,10 @@ export class AdminService {
     if (open === 0) finish();
     const deadline = after(clock.now(), reportMs);
     for (const to of others) {
-      const question = { to, method: "status", payload: new Uint8Array(0), deadline } as const;
+      const decode = decodeNodeReport;
+      const question = { to, method: "status", payload: nothing, deadline, decode } as const;
       this.#node.calls.call(question, (outcome) => {
-        if (outcome.kind === "answered") reports.set(to, decodeNodeReport(outcome.payload));
+        if (outcome.kind === "answered") reports.set(to, outcome.answer);
         open--;
         if (open === 0) finish();
       });
@@ -239,10 +241,17 @@ export class AdminService {
       done(undefined);
       return;
     }
-    const payload = new Uint8Array(0);
-    this.#node.calls.call({ to: leader, method: "read-index", payload, deadline }, (outcome) => {
-      if (outcome.kind !== "answered") done(undefined);
-      else done(new Reader(outcome.payload).optional((from) => from.varint()));
+    const decode = (bytes: Uint8Array): number | undefined =>
+      new Reader(bytes).optional((from) => from.varint());
+    const question = {
+      to: leader,
+      method: "read-index",
+      payload: nothing,
+      deadline,
+      decode,
+    } as const;
+    this.#node.calls.call(question, (outcome) => {
+      done(outcome.kind === "answered" ? outcome.answer : undefined);
     });
   }
 

@@ -17,6 +17,7 @@ import {
   decodeForwardAnswer,
   encodeForward,
   encodeForwardAnswer,
+  type ForwardAnswer,
 } from "./data-codec.js";
 import { ForwarderIdentity } from "./forwarder-identity.js";
 import type { ExecuteOptions, Ongoing } from "./ongoing.js";
@@ -145,7 +146,8 @@ export class CacheService {
     this.#node.metrics.count("holdfast_forwards_total");
     const deadline = earlier(options.deadline, after(now, forwardMs));
     const payload = encodeForward({ epoch: shard.epoch, request: ongoing.request });
-    this.#node.calls.call({ to, method: "data", payload, deadline }, (outcome) => {
+    const decode = decodeForwardAnswer;
+    this.#node.calls.call({ to, method: "data", payload, deadline, decode }, (outcome) => {
       if (attempt !== ongoing.attempt || ongoing.done) return;
       this.#forwards.delete(ongoing);
       ongoing.forwarded = undefined;
@@ -153,7 +155,7 @@ export class CacheService {
     });
   }
 
-  #answered(ongoing: Ongoing, shard: ShardId, outcome: CallOutcome): void {
+  #answered(ongoing: Ongoing, shard: ShardId, outcome: CallOutcome<ForwardAnswer>): void {
     if (outcome.kind === "unsent") {
       this.#park(ongoing, shard);
       return;
@@ -163,7 +165,7 @@ export class CacheService {
       this.#park(ongoing, shard);
       return;
     }
-    const answer = decodeForwardAnswer(outcome.payload);
+    const { answer } = outcome;
     if (answer.ok || !this.#mayRetry(ongoing, answer.error)) this.#finish(ongoing, answer);
     else this.#again(ongoing, answer.error, shard);
   }
