@@ -186,14 +186,15 @@ export class AdminClient {
     options: AdminOptions,
   ): Promise<Reply> {
     const { pool, router, now, settings } = this.#parts;
-    const { signal } = options;
     return askAround(
-      (address, timeoutMs) => callUnary(method, request, { pool, address, timeoutMs, signal }),
+      (address, timeoutMs, signal) =>
+        callUnary(method, request, { pool, address, timeoutMs, signal }),
       {
         addresses: router.addresses,
         hedgeMs,
         timeoutMs: options.timeoutMs ?? settings.timeoutMs,
         now,
+        signal: options.signal,
       },
     );
   }

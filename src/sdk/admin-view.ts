@@ -53,11 +53,12 @@ export type ClusterStatus = {
   readonly answeredBy: string;
 };
 
-/** Whether a shard serves. */
-export type ShardState = "SERVING" | "WAITING" | "NO_PRIMARY";
-
-/** A shard and whether it serves. */
-export type ShardStatus = { readonly record: ShardView; readonly state: ShardState };
+/** A shard and what goes on with it. */
+export type ShardStatus = {
+  readonly record: ShardView;
+  /** `serving`, `handing-over`, `failing-over` or `no-primary`, by the record. */
+  readonly state: string;
+};
 
 /** A namespace. */
 export type NamespaceView = {
@@ -127,7 +128,6 @@ export type RaftView = {
 };
 
 const raftRoles: readonly RaftRole[] = ["unknown", "leader", "follower", "candidate", "learner"];
-const shardStates: readonly ShardState[] = ["NO_PRIMARY", "SERVING", "WAITING", "NO_PRIMARY"];
 
 /** Reads a node. */
 export function nodeViewOf(node: cache.v1.NodeStatus): NodeView {
@@ -172,8 +172,7 @@ export function statusOf(reply: cache.v1.GetStatusResponse): ClusterStatus {
 
 /** Reads a shard. */
 export function shardStatusOf(shard: cache.v1.ShardStatus.$Properties): ShardStatus {
-  const state = shardStates[shard.state ?? 0] ?? "NO_PRIMARY";
-  return { record: shardViewOf(shard.record ?? {}), state };
+  return { record: shardViewOf(shard.record ?? {}), state: shard.state ?? "" };
 }
 
 /** Reads a namespace. @throws {CacheError} INTERNAL when its config is not of this version */
@@ -249,11 +248,11 @@ function configOf(config: cache.v1.NamespaceConfig.$Properties): NamespaceConfig
       max_bytes: config.maxBytes ?? 0,
       max_items: config.maxItems ?? 0,
       max_item_bytes: config.maxItemBytes ?? 0,
-      ttl_default: config.ttl?.default ?? 0,
-      ttl_max: config.ttl?.max ?? 0,
-      ttl_jitter_pct: config.ttl?.jitterPct ?? 0,
-      ttl_negative: config.ttl?.negative ?? 0,
-      ttl_grace: config.ttl?.grace ?? 0,
+      ttl_default: config.ttlDefault ?? 0,
+      ttl_max: config.ttlMax ?? 0,
+      ttl_jitter_pct: config.ttlJitterPct ?? 0,
+      ttl_negative: config.ttlNegative ?? 0,
+      ttl_grace: config.ttlGrace ?? 0,
       write_concern: config.writeConcern ?? "",
       min_in_sync: config.minInSync ?? 0,
       read_mode: config.readMode ?? "",

@@ -12,6 +12,8 @@ export type HedgeOptions = {
   /** Milliseconds until the question is given up. */
   readonly timeoutMs: number;
   readonly now: () => number;
+  /** Calls the question off. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
@@ -19,12 +21,16 @@ export type HedgeOptions = {
  * @throws {CacheError} an answered refusal at once; else, when every address failed, the last error
  */
 export function askAround<Reply>(
-  ask: (address: string, timeoutMs: number) => Promise<Reply>,
+  ask: (address: string, timeoutMs: number, signal: AbortSignal) => Promise<Reply>,
   options: HedgeOptions,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const deadline = options.now() + options.timeoutMs;
     const waiting = [...options.addresses];
+    // Ends the questions that are still open once one was answered well.
+    const others = new AbortController();
+    const { signal } = others;
+    const either = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
     let open = 0;
     let over = false;
     let timer: NodeJS.Timeout | undefined;
@@ -32,6 +38,7 @@ export function askAround<Reply>(
       over = true;
       clearTimeout(timer);
       end();
+      others.abort();
     };
     const next = () => {
       clearTimeout(timer);
@@ -39,7 +46,7 @@ export function askAround<Reply>(
       if (over || address === undefined) return;
       open++;
       timer = setTimeout(next, options.hedgeMs);
-      ask(address, Math.max(1, deadline - options.now())).then(
+      ask(address, Math.max(1, deadline - options.now()), either).then(
         (reply) => finish(() => resolve(reply)),
         (error: unknown) => {
           open--;

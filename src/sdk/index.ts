@@ -12,7 +12,6 @@ export type {
   RaftPeerView,
   RaftRole,
   RaftView,
-  ShardState,
   ShardStatus,
 } from "./admin-view.js";
 export { CacheClient, connect } from "./cache-client.js";

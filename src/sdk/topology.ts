@@ -53,8 +53,10 @@ export class TopologyWatcher {
   async fetch(timeoutMs: number = askTimeoutMs): Promise<void> {
     const { pool, router, now } = this.#parts;
     const reply = await askAround(
-      (address, left) =>
-        callUnary(topologyServiceDefinition.getTopology, {}, { pool, address, timeoutMs: left }),
+      (address, left, signal) => {
+        const target = { pool, address, timeoutMs: left, signal };
+        return callUnary(topologyServiceDefinition.getTopology, {}, target);
+      },
       { addresses: router.addresses, hedgeMs, timeoutMs, now },
     );
     this.#learn(mapOfReply(reply));
