@@ -15,11 +15,9 @@ export function onAppend(state: RaftState, message: MessageOf<"append">): void {
   state.heardLeader(message.from);
   const { prevIndex, prevTerm, entries } = message;
   const settled = settledIndex(state);
-  if (prevIndex < settled) {
-    accept(state, message, settled);
-    return;
-  }
-  if (!state.log.matches({ index: prevIndex, term: prevTerm })) {
+  // Below what is settled every leader's log agrees, and the term may be purged.
+  const agrees = prevIndex < settled || state.log.matches({ index: prevIndex, term: prevTerm });
+  if (!agrees) {
     const hintIndex = state.log.lastNotAbove({ index: prevIndex, term: prevTerm });
     const hintTerm = state.log.termAt(hintIndex) ?? prevTerm;
     // Promises nothing: a refusal may leave at once.
@@ -27,7 +25,7 @@ export function onAppend(state: RaftState, message: MessageOf<"append">): void {
     return;
   }
   takeEntries(state, entries);
-  const lastNew = logIndex(prevIndex + entries.length);
+  const lastNew = logIndex(Math.max(settled, prevIndex + entries.length));
   state.learnCommit(logIndex(Math.min(message.commitIndex, lastNew)));
   accept(state, message, lastNew);
 }

@@ -74,7 +74,11 @@ function sendNews(state: RaftState, progress: Progress): void {
   if (!hasNews && !progress.nudged) return;
   const prevIndex = logIndex(progress.next - 1);
   const prevTerm = state.log.termAt(prevIndex);
-  if (prevTerm === undefined) return;
+  if (prevTerm === undefined) {
+    // What was sent and may be lost is purged meanwhile.
+    startSnapshot(state, progress);
+    return;
+  }
   const { commitIndex } = state;
   const to = progress.member.id;
   state.send(to, { kind: "append", prevIndex, prevTerm, entries: [], commitIndex });

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { RandomWorld } from "./random-world.js";
 
 const seeds = 300;
-const steps = 2500;
+const steps = 4000;
 
 function run(seed: number): RandomWorld {
   const world = new RandomWorld(seed);

@@ -32,6 +32,10 @@ export class RandomWorld {
   readonly nodes: SimNode[] = [];
   readonly checker = new GroupChecker();
   readonly seed: number;
+  /** Chances, drawn by seed: a fault left out lets the others reach further (swarm testing). */
+  readonly faults: Readonly<
+    Record<"crash" | "cut" | "loss" | "repeat" | "overtake" | "pause", number>
+  >;
   now: Instant = instant(0);
   network: RaftMessage[] = [];
   /** Per node: whether its outstanding batch is written. */
@@ -47,6 +51,14 @@ export class RandomWorld {
   constructor(seed: number) {
     this.seed = seed;
     this.random = new Random(seed);
+    this.faults = {
+      crash: this.random.pick([0, 0.001, 0.004]),
+      cut: this.random.pick([0, 0.001, 0.004]),
+      loss: this.random.pick([0, 0.02, 0.1]),
+      repeat: this.random.pick([0, 0.03, 0.1]),
+      overtake: this.random.pick([0, 0.1, 0.4]),
+      pause: this.random.pick([0, 0.001, 0.01]),
+    };
     const size = this.random.pick([1, 2, 3, 3, 3, 5]);
     const voters = Array.from({ length: size }, (_, i) => `n${i + 1}`);
     const learners = this.random.chance(0.3) ? ["n8"] : [];
@@ -61,17 +73,17 @@ export class RandomWorld {
 
   /** One random event. */
   step(): void {
-    const { random } = this;
+    const { random, faults } = this;
     const node = random.pick(this.nodes);
     const chance = random.float();
-    if (chance < 0.4) this.#deliver();
-    else if (chance < 0.7) this.#effect(node);
-    else if (chance < 0.85) this.#tick(node);
-    else if (chance < 0.95) this.#ask(node);
-    else if (chance < 0.958) this.#crash(node);
+    if (random.chance(faults.crash)) this.#crash(node);
+    else if (random.chance(faults.cut)) this.#cut.add(node.id);
+    else if (chance < 0.42) this.#deliver();
+    else if (chance < 0.78) this.#effect(node);
+    else if (chance < 0.89) this.#tick(node);
+    else if (chance < 0.97) this.#ask(node);
     else if (chance < 0.985) this.#restart(node);
-    else if (chance < 0.989) this.#cut.add(node.id);
-    else if (chance < 0.995) this.#cut.clear();
+    else if (chance < 0.99) this.#cut.clear();
     else if (node.isUp) node.compact(random.between(0, 4));
     this.#look(node);
   }
@@ -128,11 +140,11 @@ export class RandomWorld {
   }
 
   #deliver(): void {
-    const { random, network } = this;
+    const { random, network, faults } = this;
     if (network.length === 0) return;
-    const at = random.chance(0.7) ? 0 : random.between(0, network.length - 1);
-    const [message] = random.chance(0.03) ? [network[at]] : network.splice(at, 1);
-    if (message === undefined || random.chance(0.05)) return;
+    const at = random.chance(faults.overtake) ? random.between(0, network.length - 1) : 0;
+    const [message] = random.chance(faults.repeat) ? [network[at]] : network.splice(at, 1);
+    if (message === undefined || random.chance(faults.loss)) return;
     this.#receive(message);
   }
 
@@ -145,7 +157,10 @@ export class RandomWorld {
   }
 
   #tick(node: SimNode): void {
-    this.now = after(this.now, this.random.between(0, this.random.chance(0.01) ? 900 : 25));
+    this.now = after(
+      this.now,
+      this.random.between(0, this.random.chance(this.faults.pause) ? 900 : 12),
+    );
     if (node.isUp) node.raft.tick(this.now);
   }
 
