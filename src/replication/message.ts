@@ -14,7 +14,16 @@ export type StreamRecord = {
 };
 
 /** What every message says first. */
-export type MessageHead = { readonly shard: ShardId; readonly epoch: Epoch };
+export type MessageHead = {
+  readonly shard: ShardId;
+  readonly epoch: Epoch;
+  /**
+   * Counts the resumes of the copy that the message concerns; 0 from a primary that knows none yet.
+   * Whatever belongs to an earlier round is stale: a late answer to an earlier request can neither
+   * empty a copy that has since become in-sync nor count as an acknowledgement.
+   */
+  readonly round: number;
+};
 
 /** Primary → copy: the records that follow `previous`; without records it is a heartbeat. */
 export type Append = MessageHead & {
@@ -30,8 +39,6 @@ export type Append = MessageHead & {
 /** Copy → primary: what the copy has, cumulative; answers every append and chunk. */
 export type Ack = MessageHead & {
   readonly kind: "ack";
-  /** Of the last resume this copy sent; an ack of an earlier round counts for nothing. */
-  readonly round: number;
   readonly sequence: Sequence;
   /** Received and set aside while the copy rewinds; for flow control only, promises nothing. */
   readonly staged: Sequence;
@@ -42,11 +49,11 @@ export type Ack = MessageHead & {
 /** Copy → primary: where the copy stands; asks for what follows. Repeated until served. */
 export type Resume = MessageHead & {
   readonly kind: "resume";
-  /** Counts this copy's requests; answers name it, so that a late answer cannot harm. */
-  readonly round: number;
   readonly lineage: Lineage;
   readonly last: Sequence;
   readonly position: number;
+  /** While it rewinds: how far it has set the stream aside, to go on from there; else `last`. */
+  readonly staged: Sequence;
   /** The copy cannot go on from where it stands (log too short, staging too large). */
   readonly full: boolean;
 };
@@ -54,7 +61,7 @@ export type Resume = MessageHead & {
 /** Primary → copy: you hold records after `common` that this lineage lacks; rewind. */
 export type Diverged = MessageHead & {
   readonly kind: "diverged";
-  readonly round: number;
+  /** Both hold the same up to here. */
   readonly common: Sequence;
 };
 
@@ -68,7 +75,6 @@ export type RewindName = {
 /** Copy → primary: the values of these keys, or that they are absent, and at last the tables. */
 export type RewindFetch = MessageHead & {
   readonly kind: "rewind-fetch";
-  readonly round: number;
   /** Index of the first of `names` among all that the copy asks for. */
   readonly offset: number;
   /** Empty = all keys are answered; send the tables. */
@@ -78,7 +84,6 @@ export type RewindFetch = MessageHead & {
 /** Primary → copy: the answers for a first part of the names asked for. */
 export type RewindAnswer = MessageHead & {
   readonly kind: "rewind-answer";
-  readonly round: number;
   readonly offset: number;
   /** The last sequence of the primary when it read them. */
   readonly at: Sequence;
@@ -88,7 +93,6 @@ export type RewindAnswer = MessageHead & {
 /** Primary → copy: a part of the tables; begins a full catch-up, or ends a rewind's fetching. */
 export type Tables = MessageHead & {
   readonly kind: "tables";
-  readonly round: number;
   /** The last sequence of the primary when it exported them. */
   readonly at: Sequence;
   readonly time: ShardTime;

@@ -1,0 +1,31 @@
+// A shard's own time (PROTOCOL §5): it runs at the primary's monotonic rate and rides on every message,
+// so that expiry never compares wall clocks of two nodes.
+
+import type { Instant } from "../base/time.js";
+import { type ShardTime, shardTime } from "../model/ids.js";
+
+/** This copy's estimate of the shard's time; never goes back. */
+export class ShardClock {
+  #base = 1;
+  #at: Instant | undefined;
+
+  /** The shard's time now, whole milliseconds, at least 1 (0 means "never" in an expiry). */
+  now(now: Instant): ShardTime {
+    return shardTime(Math.floor(this.#estimate(now)));
+  }
+
+  /** Takes a time of the primary's: the estimate is never below it from here on. */
+  receive(time: ShardTime, now: Instant): void {
+    const estimate = this.#estimate(now);
+    this.#base = Math.max(estimate, time);
+    this.#at = now;
+  }
+
+  #estimate(now: Instant): number {
+    if (this.#at === undefined) {
+      this.#at = now;
+      return this.#base;
+    }
+    return this.#base + Math.max(0, now - this.#at);
+  }
+}

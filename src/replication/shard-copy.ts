@@ -1,0 +1,126 @@
+// What one copy of a shard holds: the store, the latest records, the lineage and how far it has got.
+// The only file that applies records to the store, so that nothing else can change an item.
+
+import { assert } from "../base/assert.js";
+import type { DataRecord } from "../model/data-record.js";
+import type { Epoch, Sequence } from "../model/ids.js";
+import { noSequence } from "../model/sequence.js";
+import type { Member } from "../model/shard-map.js";
+import { type KeyName, type ShardStore, walkEnd } from "../model/shard-store.js";
+import { extended, type Lineage, lineageAt } from "./lineage.js";
+import type { StreamRecord } from "./message.js";
+import { type LogBounds, ReplicationLog, sizeOfRecord } from "./replication-log.js";
+import { ShardClock } from "./shard-clock.js";
+
+/** Names of expired items that one TIME record keeps for a rewind; beyond, none can cross it. */
+const removedNamesMax = 4096;
+/** Bytes that a kept name is charged with beside its key. */
+const nameOverheadBytes = 32;
+/** Invalidated items freed in one tick. */
+const sweptPerTickMax = 1024;
+
+/** A copy of a shard. `position` = `walkEnd` when it is complete. */
+export class ShardCopy {
+  readonly self: Member;
+  readonly store: ShardStore;
+  readonly log: ReplicationLog;
+  readonly clock = new ShardClock();
+  lineage: Lineage = [];
+  last: Sequence = noSequence;
+  position = 0;
+  /** Below this the names in the log do not tell all that changed: no rewind goes there. */
+  namesFrom: Sequence = noSequence;
+  /** Every copy that may be promoted has everything up to here; never falls. */
+  sweepable: Sequence = noSequence;
+  /** Epochs whose primary this very process was. */
+  readonly led = new Set<Epoch>();
+
+  constructor(self: Member, store: ShardStore, bounds: LogBounds) {
+    this.self = self;
+    this.store = store;
+    this.log = new ReplicationLog(bounds, noSequence);
+  }
+
+  /** Whether it holds every item of its sequence. */
+  get complete(): boolean {
+    return this.position === walkEnd;
+  }
+
+  /** Applies the record that follows the last one. */
+  apply(entry: StreamRecord): void {
+    const { sequence, time, record } = entry;
+    assert(sequence > this.last, `I9: record ${sequence} applied after ${this.last}`);
+    const removed = this.#removedBy(record);
+    const unnamed = removed.length > removedNamesMax || this.#removesUnnamed(record);
+    if (this.complete) this.store.apply(sequence, record, time);
+    else this.store.applyBelow(sequence, record, time, this.position);
+    this.follow(entry, unnamed ? [] : removed, unnamed);
+  }
+
+  /** Takes note of a record whose effect the store has: log, lineage and last sequence. */
+  follow(entry: StreamRecord, removed: readonly KeyName[], unnamed: boolean): void {
+    const { sequence, time, record } = entry;
+    const previous = this.last;
+    if (record.kind === "epoch") {
+      const next = { epoch: record.epoch, start: sequence, inherited: previous };
+      this.lineage = extended(this.lineage, next);
+    }
+    let bytes = sizeOfRecord(record);
+    for (const name of removed) bytes += nameOverheadBytes + name.key.length;
+    this.log.push({ sequence, time, record, previous, bytes, removed, unnamed });
+    this.last = sequence;
+  }
+
+  /** Gives up the records after `sequence` (a rewind): what the store holds is the caller's duty. */
+  truncateAfter(sequence: Sequence): void {
+    this.log.truncateAfter(sequence);
+    this.lineage = lineageAt(this.lineage, sequence);
+    this.last = sequence;
+  }
+
+  /** Forgets everything. Only for a copy that is in no in-sync set, and for a cold start. */
+  clear(): void {
+    this.store.clear();
+    this.startAt([], noSequence, 0);
+    this.sweepable = noSequence;
+  }
+
+  /** Begins anew from what was installed into the store. */
+  startAt(lineage: Lineage, last: Sequence, position: number): void {
+    this.log.reset(last);
+    this.lineage = lineage;
+    this.last = last;
+    this.position = position;
+    this.namesFrom = last;
+  }
+
+  /** The walk has reached a position; at its end the copy is complete. */
+  walkedTo(position: number): void {
+    this.position = position;
+    if (position === walkEnd) this.namesFrom = this.last;
+  }
+
+  /** Takes note that everything up to `acked` is safe on every copy that may be promoted. */
+  learnAcked(acked: Sequence): void {
+    const known = Math.min(acked, this.last) as Sequence;
+    if (known > this.sweepable) this.sweepable = known;
+  }
+
+  /** Frees some items that were invalidated at or below what is acked everywhere. */
+  sweep(): void {
+    if (this.sweepable > noSequence) this.store.sweep(this.sweepable, sweptPerTickMax);
+  }
+
+  #removedBy(record: DataRecord): readonly KeyName[] {
+    if (record.kind !== "time") return [];
+    return this.store.expiredBy(record.now, removedNamesMax + 1);
+  }
+
+  /** Whether the record may remove items that nothing names. */
+  #removesUnnamed(record: DataRecord): boolean {
+    if (record.kind === "drop") return true;
+    if (record.kind !== "config") return false;
+    const present = this.store.namespaces().find(({ id }) => id === record.namespace);
+    return present !== undefined && record.generation > present.generation;
+  }
+}
