@@ -1,36 +1,33 @@
-// The leader's work on nodes and shards as one pure, level-triggered machine (PROTOCOL §4, §6, §7, §8): it grants
-// leases, finds dead nodes, fails shards over, restores copies, hands over and declares effect.
+// The leader's work on nodes and shards as one pure, level-triggered machine (PROTOCOL §4, §6, §7,
+// §8): it grants leases, finds dead nodes, fails shards over, restores copies, hands over.
 
-import { assert } from "../base/assert.js";
 import type { Instant } from "../base/time.js";
 import type { LogIndex, NodeId, Term } from "../model/ids.js";
-import type { Command, CommandResult } from "./command.js";
-import type { ControlState } from "./control-state.js";
-import type { LeaseMessage } from "./lease-message.js";
+import type { CommandResult } from "./command.js";
+import { type ControlState, initialControlState } from "./control-state.js";
+import { type Divergence, StateHashes } from "./coordinator-divergence.js";
+import { type Addressed, Leadership } from "./coordinator-leadership.js";
+import { type CoordinatorProposal, ProposalBook } from "./coordinator-proposals.js";
+import { ReadRounds } from "./coordinator-rounds.js";
+import type { Heartbeat, LeaseMessage } from "./lease-message.js";
+import { stateHash } from "./state-hash.js";
 
 export type CoordinatorOptions = {
   /** Nodes that the first placement waits for, but not for long. */
   readonly expectedNodes: number;
 };
 
-/** A command to be proposed; its end is told by `proposalDone` under the same token. */
-export type CoordinatorProposal = { readonly token: number; readonly command: Command };
-
-/** A node whose control state differs from the leader's at the same index (I4 is broken). */
-export type Divergence = {
-  readonly node: NodeId;
-  readonly appliedIndex: number;
-  readonly stateHash: number;
-  readonly expectedHash: number;
-};
-
 /** What the world must do for the coordinator, in any order. */
 export type CoordinatorReady = {
-  readonly messages: readonly { readonly to: NodeId; readonly message: LeaseMessage }[];
+  readonly messages: readonly Addressed[];
+  /**
+   * To be proposed to this node's own Raft, in the term it leads; never forwarded to another
+   * leader, which would not have frozen whom they fence.
+   */
   readonly proposals: readonly CoordinatorProposal[];
   /** ReadIndex rounds to begin now, each ended by `readIndexDone` under the same token. */
   readonly readIndex: readonly number[];
-  /** To be logged as an alarm; the node named must stop. */
+  /** Nodes whose state differs (I4): to be logged as an alarm; the node named must stop. */
   readonly divergences: readonly Divergence[];
 };
 
@@ -38,7 +35,7 @@ export type CoordinatorReady = {
  * The leader's machine. The driver:
  *
  * - calls `applied` after every applied batch, as leader or not, with a state whose `appliedIndex`
- *   counts every log entry (no-ops too), and before `readIndexDone` and `proposalDone` of that batch;
+ *   counts every log entry (no-ops too), and before `readIndexDone` and `proposalDone` of the batch;
  * - calls `becomeLeader` once this node leads, `stepDown` once it does not; tokens of earlier
  *   leaderships are ignored;
  * - gives it every lease message that is for the leader (heartbeats and position answers; others are
@@ -46,22 +43,133 @@ export type CoordinatorReady = {
  * - calls `tick` every 25 ms or so, and `ready` after each of all these calls.
  */
 export class Coordinator {
-  constructor(_options: CoordinatorOptions) {
-    assert(false, "not written yet");
+  readonly #expectedNodes: number;
+  readonly #hashes = new StateHashes(stateHash);
+  readonly #rounds = new ReadRounds();
+  readonly #book = new ProposalBook();
+  #state: ControlState = initialControlState;
+  #leadership: Leadership | undefined;
+  #messages: Addressed[] = [];
+  #divergences: Divergence[] = [];
+
+  constructor(options: CoordinatorOptions) {
+    this.#expectedNodes = options.expectedNodes;
   }
-  declare becomeLeader: (term: Term, now: Instant) => void;
-  declare stepDown: () => void;
-  /** Takes a message of a node (the own one too); `from` is whom the transport says it is from. */
-  declare receive: (from: NodeId, message: LeaseMessage, now: Instant) => void;
-  declare applied: (state: ControlState, now: Instant) => void;
-  /** The round's read index, or that it came to nothing. */
-  declare readIndexDone: (token: number, index: LogIndex | "aborted", now: Instant) => void;
+
+  /** This node leads from now on. */
+  becomeLeader(term: Term, now: Instant): void {
+    this.stepDown();
+    this.#leadership = new Leadership({
+      term,
+      electedAt: now,
+      state: this.#state,
+      expectedNodes: this.#expectedNodes,
+    });
+  }
+
+  /** This node leads no longer: it grants nothing and decides nothing. */
+  stepDown(): void {
+    this.#leadership = undefined;
+    this.#rounds.reset();
+    this.#book.clear();
+    this.#messages = [];
+    this.#divergences = [];
+  }
+
+  /** Takes a message of a node; `from` is whom the transport says it is from. */
+  receive(from: NodeId, message: LeaseMessage, now: Instant): void {
+    const leadership = this.#leadership;
+    if (leadership === undefined) return;
+    if (message.kind === "heartbeat" && message.node === from) {
+      if (!leadership.heard(message, now)) return;
+      const divergence = this.#hashes.compare(message);
+      if (divergence !== undefined) this.#divergences.push(divergence);
+      this.#beginRound(leadership, now);
+      if (isUrgent(message)) this.#plan(now);
+    } else if (message.kind === "position-answer") {
+      if (leadership.positionAnswered(from, message)) this.#plan(now);
+    }
+  }
+
+  /** The control state moved on. */
+  applied(state: ControlState, now: Instant): void {
+    const before = this.#state;
+    this.#state = state;
+    this.#hashes.applied(state);
+    if (this.#leadership === undefined) return;
+    this.#leadership.applied(before, state, now);
+    this.#grant(now);
+    this.#plan(now);
+  }
+
+  /** A round's read index, or that it came to nothing. */
+  readIndexDone(token: number, index: LogIndex | "aborted", now: Instant): void {
+    const leadership = this.#leadership;
+    const tookMs = this.#rounds.ended(token, now);
+    if (leadership === undefined || tookMs === undefined) return;
+    leadership.detector.roundEnded({ tookMs, ok: index !== "aborted" });
+    if (index === "aborted") {
+      leadership.grantor.roundAborted(token);
+      return;
+    }
+    leadership.grantor.roundConfirmed(token, index);
+    this.#grant(now);
+    this.#beginRound(leadership, now);
+  }
+
   /**
-   * How a proposal ended: its result once applied here; "lost" when it never entered the log, or
-   * when this node no longer leads. While this node leads, nothing else is ever said.
+   * How a proposal ended: its result once it was applied here; "lost" when it never entered the log,
+   * or this node no longer leads. While this node leads, nothing else is ever said: what is in the
+   * log of a leader and not committed yet may still be.
    */
-  declare proposalDone: (token: number, result: CommandResult | "lost", now: Instant) => void;
-  declare tick: (now: Instant) => void;
+  proposalDone(token: number, result: CommandResult | "lost", now: Instant): void {
+    if (this.#book.done(token, result, now)) this.#plan(now);
+  }
+
+  /** Lets deadlines pass. */
+  tick(now: Instant): void {
+    const leadership = this.#leadership;
+    if (leadership === undefined) return;
+    leadership.detector.tick(now);
+    this.#book.tick(now);
+    this.#beginRound(leadership, now);
+    this.#plan(now);
+  }
+
   /** What must be done now, handed out once; undefined when nothing must. */
-  declare ready: () => CoordinatorReady | undefined;
+  ready(): CoordinatorReady | undefined {
+    const ready: CoordinatorReady = {
+      messages: this.#messages,
+      proposals: this.#book.drain(),
+      readIndex: this.#rounds.drain(),
+      divergences: this.#divergences,
+    };
+    this.#messages = [];
+    this.#divergences = [];
+    const isEmpty = Object.values(ready).every((list) => list.length === 0);
+    return isEmpty ? undefined : ready;
+  }
+
+  /** Begins a round when a heartbeat waits for one, or none proved the leader well for a while. */
+  #beginRound(leadership: Leadership, now: Instant): void {
+    const wanted =
+      leadership.grantor.roundWanted || this.#rounds.isStale(now, this.#state.settings.heartbeatMs);
+    if (!wanted || !this.#rounds.mayBegin) return;
+    leadership.grantor.roundBegun(this.#rounds.begin(now));
+  }
+
+  #grant(now: Instant): void {
+    if (this.#leadership === undefined) return;
+    this.#messages.push(...this.#leadership.grants(this.#state, now));
+  }
+
+  #plan(now: Instant): void {
+    if (this.#leadership === undefined || this.#state.clusterId === undefined) return;
+    this.#messages.push(...this.#leadership.plan(this.#state, now, this.#book));
+  }
+}
+
+/** Whether a heartbeat says something that should not wait for the next tick. */
+function isUrgent(heartbeat: Heartbeat): boolean {
+  return heartbeat.leaving || heartbeat.gaveUpThrough > 0 || heartbeat.released.length > 0;
 }

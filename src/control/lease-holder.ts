@@ -45,6 +45,8 @@ export class LeaseHolder {
   #grants: Grant[] = [];
   #lastSeq = 0;
   #gaveUpThrough = 0;
+  /** Nothing later was confirmed since the lease was given up. */
+  #withoutLease = false;
   #nextAt: Instant = longAgo;
   #laggedBefore = false;
   #renewed = false;
@@ -91,7 +93,7 @@ export class LeaseHolder {
       node: this.#self.node,
       incarnation: this.#self.incarnation,
       heartbeatSeq: this.#lastSeq,
-      gaveUpThrough: this.#gaveUpThrough,
+      gaveUpThrough: this.gaveUpThrough,
     };
   }
 
@@ -110,6 +112,7 @@ export class LeaseHolder {
     this.#grants = this.#grants.filter((old) => isOpen(old, now, wall) && !covers(grant, old));
     if (!this.#grants.some((old) => covers(old, grant))) this.#grants.push(grant);
     this.#renewed = true;
+    this.#withoutLease = false;
     return "renewed";
   }
 
@@ -127,14 +130,15 @@ export class LeaseHolder {
   /** Gives the lease up: nothing confirmed for a heartbeat sent so far counts any more. */
   giveUp(): void {
     this.#gaveUpThrough = this.#lastSeq;
+    this.#withoutLease = true;
     this.#grants = [];
     this.#sent.clear();
     this.hurry();
   }
 
-  /** Greatest heartbeat whose lease was given up, 0 if none. */
+  /** While given up and not renewed since: the greatest heartbeat given up; else 0. */
   get gaveUpThrough(): number {
-    return this.#gaveUpThrough;
+    return this.#withoutLease ? this.#gaveUpThrough : 0;
   }
 
   /** When the lease ends by the monotonic clock if nothing renews it; `longAgo` without one. */

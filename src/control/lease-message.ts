@@ -55,7 +55,10 @@ export type Heartbeat = HeartbeatContent & {
   readonly incarnation: Incarnation;
   /** Counts this process's heartbeats from 1. */
   readonly heartbeatSeq: number;
-  /** The node ignores confirmations of heartbeats up to this one; 0 = it never gave up. */
+  /**
+   * The node gave its lease up and ignores confirmations of heartbeats up to this one. 0 = it did
+   * not, or a later heartbeat was confirmed since.
+   */
   readonly gaveUpThrough: number;
 };
 

@@ -1,14 +1,17 @@
 // How long a new primary answers nothing (PROTOCOL §6.4): the deposed primary's lease may still run.
 // The node's side; the leader's side is coordinator-serve-times.ts.
 
-import { after, earlier, type Instant, later, longAgo } from "../base/time.js";
+import { after, earlier, type Instant, longAgo } from "../base/time.js";
 import type { Epoch, ShardId } from "../model/ids.js";
 import { fullLease, type Settings, stretched } from "../model/settings.js";
-import type { Takeover } from "../model/shard-map.js";
+import type { Shard, Takeover } from "../model/shard-map.js";
 import type { ServeAfter, ShardAtEpoch } from "./lease-message.js";
 
 /** The wait of one shard at the epoch this node took it over. */
-type Wait = { readonly epoch: Epoch; readonly until: Instant };
+type Wait = { readonly epoch: Epoch; readonly ordinal: number; readonly until: Instant };
+
+/** What of a shard's record decides about the wait. */
+export type TakenOver = Pick<Shard, "id" | "epoch" | "ordinal" | "takeover">;
 
 /** The takeover waits of one process. */
 export class TakeoverWaits {
@@ -25,16 +28,19 @@ export class TakeoverWaits {
   }
 
   /**
-   * This process learned (applied) that it is the shard's primary at `epoch`. A clean takeover
-   * waits for nothing of its own, but goes on with a wait that this process has not finished: an
-   * aborted hand-over re-installs it while an earlier primary's lease may still run ⚑.
+   * This process learned (applied) that it is the primary of `shard`, at its present epoch.
+   *
+   * Where this process was the primary of the epoch just before, nobody was in between and its own
+   * wait, over or not, goes on: an aborted hand-over or a resumption adds nothing to it and does not
+   * cut it short ⚑. A clean takeover waits for nothing.
    */
-  learned(at: ShardAtEpoch, takeover: Takeover, now: Instant): void {
-    const before = this.#waits.get(at.shard);
-    if (before !== undefined && before.epoch >= at.epoch) return;
-    const unfinished = before?.until ?? longAgo;
-    const own = takeover === "fenced" ? after(now, fullLease(this.#settings)) : longAgo;
-    this.#waits.set(at.shard, { epoch: at.epoch, until: later(own, unfinished) });
+  learned(shard: TakenOver, now: Instant): void {
+    const before = this.#waits.get(shard.id);
+    if (before !== undefined && before.epoch >= shard.epoch) return;
+    const { epoch, ordinal } = shard;
+    const goesOn = before !== undefined && before.ordinal + 1 === ordinal;
+    const until = goesOn ? before.until : this.#ownWait(shard.takeover, now);
+    this.#waits.set(shard.id, { epoch, ordinal, until });
   }
 
   /** This process is not the shard's primary any more. */
@@ -47,7 +53,7 @@ export class TakeoverWaits {
     const own = this.#waits.get(wait.shard);
     if (own === undefined || own.epoch !== wait.epoch) return;
     const until = after(now, stretched(wait.remainingMs, this.#settings));
-    this.#waits.set(wait.shard, { epoch: own.epoch, until: earlier(own.until, until) });
+    this.#waits.set(wait.shard, { ...own, until: earlier(own.until, until) });
   }
 
   /**
@@ -63,5 +69,9 @@ export class TakeoverWaits {
   until(at: ShardAtEpoch): Instant | undefined {
     const wait = this.#waits.get(at.shard);
     return wait?.epoch === at.epoch ? wait.until : undefined;
+  }
+
+  #ownWait(takeover: Takeover, now: Instant): Instant {
+    return takeover === "clean" ? longAgo : after(now, fullLease(this.#settings));
   }
 }
