@@ -10,10 +10,11 @@ import type { LeaseMessage } from "../control/lease-message.js";
 import { decodeLeaseMessage, encodeLeaseMessage } from "../control/lease-message-codec.js";
 import { shardMapOf } from "../control/shard-map-view.js";
 import { CacheError } from "../model/cache-error.js";
-import { clusterId, type NodeId, type ShardId } from "../model/ids.js";
+import { clusterId, type LogIndex, type NodeId, type ShardId } from "../model/ids.js";
 import { limits } from "../model/limits.js";
 import type { Member, ShardMap } from "../model/shard-map.js";
 import type { PeerMessage } from "../ports/peer-transport.js";
+import type { LogEntry } from "../raft/log-entry.js";
 import { Raft } from "../raft/raft.js";
 import type { RoleState, StoredState } from "../raft/ready.js";
 import { recover } from "../raft/recovery.js";
@@ -167,6 +168,11 @@ export class NodeDriver {
   /** What the Raft core tells of itself. */
   raftStatus(): RaftStatus {
     return this.#raft.status();
+  }
+
+  /** An entry of the Raft log in memory, for checkers. */
+  raftEntry(index: LogIndex): LogEntry | undefined {
+    return this.#raft.entryAt(index);
   }
 
   /** The shard map as applied here. */
