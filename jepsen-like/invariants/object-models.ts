@@ -1,0 +1,95 @@
+// The sequential objects that clients believe in: a register under one key, and a counter under one
+// key; and how a key's operations are prepared for the search.
+
+import type { Operation } from "../history.js";
+import type { Model, Timed } from "./linearizability.js";
+
+/** What counts of an operation; also what the world did to a key. */
+export type KeyEvent = Pick<Operation, "action" | "answer" | "ending">;
+
+/** The text of the value, empty = absent. Every value is written once and never empty. */
+type RegisterState = string;
+
+const absent = "";
+
+/** A register: get, set, add, cas, delete. An operation of unknown end took effect if it is used. */
+export const registerModel: Model<RegisterState, KeyEvent> = {
+  initial: absent,
+  text: (state) => state,
+  step(state, event) {
+    const { action, answer, ending } = event;
+    switch (action.f) {
+      case "get":
+        return ending !== "ok" || (answer?.value ?? absent) === state ? state : undefined;
+      case "set":
+        return action.value;
+      case "add":
+        return conditional(event, { holds: state === absent, state, value: action.value });
+      case "cas":
+        return conditional(event, { holds: state === action.from, state, value: action.value });
+      case "delete":
+      case "invalidate":
+        return absent;
+      case "increment":
+        return undefined;
+    }
+  },
+};
+
+/** A counter: increment and get; absent counts from 0. */
+export const counterModel: Model<RegisterState, KeyEvent> = {
+  initial: absent,
+  text: (state) => state,
+  step(state, { action, answer, ending }) {
+    switch (action.f) {
+      case "get":
+        return ending !== "ok" || (answer?.value ?? absent) === state ? state : undefined;
+      case "increment": {
+        const sum = String(Number(state === absent ? 0 : state) + action.delta);
+        return ending !== "ok" || answer?.value === sum ? sum : undefined;
+      }
+      case "delete":
+      case "invalidate":
+        return absent;
+      default:
+        return undefined;
+    }
+  },
+};
+
+function conditional(
+  { answer, ending }: KeyEvent,
+  at: { readonly holds: boolean; readonly state: RegisterState; readonly value: string },
+): RegisterState | undefined {
+  const { holds, state, value } = at;
+  if (ending !== "ok") return holds ? value : undefined;
+  if (answer?.stored === true) return holds ? value : undefined;
+  return holds ? undefined : state;
+}
+
+/** The world may have emptied the key at any time from then on, or not. */
+export function mayForget(since: number): Timed<KeyEvent> {
+  const operation: KeyEvent = { action: { f: "delete" }, answer: undefined, ending: "info" };
+  return { operation, invokedAt: since, endedAt: Number.POSITIVE_INFINITY };
+}
+
+/** How long a delete may take before it may have been sent twice behind the client's back. */
+const repeatedAfterMs = 900;
+
+/**
+ * A key's operations as the search wants them. Reads without an answer say nothing; a delete that
+ * was or may have been sent twice may take effect a second time, at any time (PROTOCOL §5 exempts
+ * deletes from at-most-once).
+ */
+export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[] {
+  const events: Timed<KeyEvent>[] = [];
+  for (const operation of operations) {
+    const { action, ending, invokedAt, endedAt } = operation;
+    if (ending === "fail" || (ending === "info" && action.f === "get")) continue;
+    events.push({ operation, invokedAt, endedAt });
+    if (action.f !== "delete" || ending !== "ok") continue;
+    const perhapsTwice = operation.attempts > 1 || endedAt - invokedAt > repeatedAfterMs;
+    if (perhapsTwice) events.push(mayForget(invokedAt));
+  }
+  return events;
+}

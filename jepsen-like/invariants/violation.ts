@@ -1,0 +1,30 @@
+// A broken invariant of the protocol, found by a checker of the suite.
+
+/** Which invariant of PROTOCOL §10, or which checker of histories. */
+export type InvariantName =
+  | `I${number}`
+  | "linearizability"
+  | "version-order"
+  | "counter"
+  | "phantom"
+  | "model";
+
+/** Stops a run: what was promised did not hold. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+  readonly invariant: InvariantName;
+
+  constructor(invariant: InvariantName, message: string) {
+    super(`${invariant}: ${message}`);
+    this.invariant = invariant;
+  }
+}
+
+/** Stops the run when `condition` does not hold. */
+export function demand(
+  condition: boolean,
+  invariant: InvariantName,
+  message: () => string,
+): asserts condition {
+  if (!condition) throw new Violation(invariant, message());
+}

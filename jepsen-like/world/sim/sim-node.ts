@@ -1,0 +1,198 @@
+// One machine of the simulated cluster: a disk that lasts, and one process after another on it, each
+// running the unchanged node driver and services.
+
+import type { Random } from "../../../src/base/random.js";
+import { after } from "../../../src/base/time.js";
+import { createCacheEngine } from "../../../src/cache/cache-engine.js";
+import { NodeDriver } from "../../../src/driver/node.js";
+import type { NodeOptions } from "../../../src/driver/node-options.js";
+import { type NodeId, storeId } from "../../../src/model/ids.js";
+import type { CacheEngine } from "../../../src/model/shard-store.js";
+import { AdminService } from "../../../src/service/admin-service.js";
+import { CacheService } from "../../../src/service/cache-service.js";
+import { InvalidationService } from "../../../src/service/invalidation.js";
+import type { Scheduler } from "./scheduler.js";
+import { SimClock } from "./sim-clock.js";
+import { type DiskConfig, SimDisk } from "./sim-disk.js";
+import { SimIdentity } from "./sim-identity.js";
+import { SimLogger } from "./sim-logger.js";
+import type { SimMetrics } from "./sim-metrics.js";
+import type { SimNetwork } from "./sim-network.js";
+import { type ProcessObserver, SimProcess } from "./sim-process.js";
+import { SimTimers } from "./sim-timers.js";
+
+/** What all nodes of a cluster have in common. */
+export type NodeSetting = Pick<
+  NodeOptions,
+  "voters" | "expectedNodes" | "settings" | "shardCount" | "raftConfig"
+>;
+
+/** A running process and what the world reaches in it. */
+export type RunningNode = {
+  readonly process: SimProcess;
+  readonly clock: SimClock;
+  readonly driver: NodeDriver;
+  readonly cache: CacheService;
+  readonly invalidation: InvalidationService;
+  readonly admin: AdminService;
+};
+
+export type SimNodeOptions = {
+  readonly id: NodeId;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly network: SimNetwork;
+  readonly metrics: SimMetrics;
+  readonly observer: ProcessObserver;
+  readonly setting: () => NodeSetting;
+  readonly disk: DiskConfig;
+  /** This machine's clock rate: its milliseconds for each true one. */
+  readonly clockRate: number;
+  readonly timerLateMsMax: number;
+  /** Lets checkers see what an engine is asked to do. */
+  readonly tap: (engine: CacheEngine, node: NodeId) => CacheEngine;
+  readonly onFatal: (node: NodeId, reason: string) => void;
+};
+
+const logLinesKept = 60;
+const memoryBytes = 1024 ** 3;
+/** How long a process that was asked to stop may take. */
+const leaveMs = 5000;
+
+/** One machine. */
+export class SimNode {
+  readonly id: NodeId;
+  readonly disk: SimDisk;
+  readonly logger: SimLogger;
+  readonly #options: SimNodeOptions;
+  #running: RunningNode | undefined;
+  #boots = 0;
+  #wallOffset: number;
+  readonly #onEnd: (() => void)[] = [];
+
+  constructor(options: SimNodeOptions) {
+    this.#options = options;
+    const { id, scheduler, random, disk } = options;
+    this.id = id;
+    this.#wallOffset = random.between(-5000, 5000);
+    this.logger = new SimLogger(scheduler, logLinesKept);
+    const name = storeId(new SimIdentity(random).unique());
+    this.disk = new SimDisk({ storeId: name, scheduler, random: random.fork(), config: disk });
+  }
+
+  /** The process that runs here, also one that stands still; undefined when there is none. */
+  get running(): RunningNode | undefined {
+    return this.#running;
+  }
+
+  /** Processes started here so far. */
+  get boots(): number {
+    return this.#boots;
+  }
+
+  /** Starts a process on the disk as it is; nothing happens while one runs. */
+  boot(): void {
+    if (this.#running !== undefined) return;
+    this.#boots++;
+    const { id, scheduler, random, observer, clockRate } = this.#options;
+    const process = new SimProcess({
+      name: `${id}#${this.#boots}`,
+      scheduler,
+      random: random.fork(),
+      observer,
+    });
+    // A monotonic clock begins anywhere.
+    const offset = random.between(1, 10_000_000);
+    const clock = new SimClock({
+      scheduler,
+      process,
+      rate: clockRate,
+      offset,
+      wallOffset: this.#wallOffset,
+    });
+    this.logger.note(`boot ${this.#boots}`);
+    process.run("signal", () => {
+      const driver = new NodeDriver(this.#nodeOptions(process, clock));
+      const { ports } = driver.options;
+      const { metrics } = ports;
+      const node = Object.assign(driver, { clock: ports.clock, metrics });
+      const cache = new CacheService(node);
+      const invalidation = new InvalidationService(node, cache);
+      const admin = new AdminService({ node: driver, pid: this.#boots });
+      this.#running = { process, clock, driver, cache, invalidation, admin };
+      driver.start();
+    });
+  }
+
+  /** Ends the process at once; its memory is gone. */
+  kill(): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    this.logger.note("killed");
+    running.process.kill();
+    this.disk.crash();
+    for (const hear of this.#onEnd) hear();
+  }
+
+  /** Asks the process to hand over and end (SIGTERM); it may take a while. */
+  terminate(): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.logger.note("asked to stop");
+    running.process.run("signal", () => {
+      const deadline = after(running.clock.now(), leaveMs);
+      running.driver.leave(deadline, () => {
+        running.driver.options.ports.timers.soon(() => {
+          if (this.#running === running) this.kill();
+        });
+      });
+    });
+  }
+
+  /** Moves this machine's wall clock. */
+  jumpWall(milliseconds: number): void {
+    this.#wallOffset += milliseconds;
+    this.#running?.clock.jumpWall(milliseconds);
+  }
+
+  /** Names who hears that a process ended here. */
+  onEnd(hear: () => void): void {
+    this.#onEnd.push(hear);
+  }
+
+  #nodeOptions(process: SimProcess, clock: SimClock): NodeOptions {
+    const { id, scheduler, random, network, metrics, tap, timerLateMsMax } = this.#options;
+    const { onFatal } = this.#options;
+    const timers = new SimTimers({
+      scheduler,
+      process,
+      clock,
+      random: random.fork(),
+      lateMsMax: timerLateMsMax,
+    });
+    return {
+      ...this.#options.setting(),
+      self: { id, storeId: this.disk.storeId },
+      address: `${id}:7401`,
+      httpAddress: `${id}:7501`,
+      region: "local",
+      zone: id,
+      memoryBytes,
+      peers: new Map(),
+      seed: random.u32(),
+      engine: tap(createCacheEngine(), id),
+      stored: this.disk.read(),
+      ports: {
+        clock,
+        timers,
+        transport: network.connect(id, process),
+        logStore: this.disk.open(process),
+        logger: this.logger,
+        metrics,
+        identity: new SimIdentity(random.fork()),
+      },
+      onFatal: (reason) => onFatal(id, reason),
+    };
+  }
+}

@@ -1,0 +1,190 @@
+// One operating-system process of the simulated world: everything a node does runs inside it, one
+// thing at a time, and it can be stopped, stopped in mid-work, and killed.
+
+import type { Random } from "../../../src/base/random.js";
+import { RingBuffer } from "../../../src/base/ring-buffer.js";
+import type { Scheduler } from "./scheduler.js";
+
+/** What woke the process; queued wake-ups are replayed by it after a pause. */
+export type WakeReason = "timer" | "message" | "disk" | "client" | "signal";
+
+/** In which order a process finds what queued up while it stood still. */
+type Backlog = "by-time" | "timers-first" | "messages-first";
+
+/** How long a process takes, in virtual milliseconds, for each piece of a backlog. */
+const backlogStepMs = 0.01;
+
+type Wake = { readonly reason: WakeReason; readonly work: () => void };
+
+/** Unwinds the frames of a process that was killed while it stood still in mid-work. */
+class ProcessDied extends Error {
+  override readonly name = "ProcessDied";
+}
+
+/** Told about everything that a process did. */
+export type ProcessObserver = {
+  /** Before a piece of work; for the trace. */
+  began(process: SimProcess, reason: WakeReason): void;
+  /** After a piece of work and all that it asked to be done soon. */
+  ended(process: SimProcess): void;
+};
+
+/** One process. */
+export class SimProcess {
+  readonly name: string;
+  readonly #scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #observer: ProcessObserver;
+  readonly #soon = new RingBuffer<() => void>();
+  #backlog: Wake[] = [];
+  #alive = true;
+  #stops = 0;
+  #running = false;
+  #draining = false;
+  #observed = false;
+  #stallAfterReadings: number | undefined;
+  #stallMs = 0;
+  #onStall: ((stalled: boolean) => void) | undefined;
+
+  constructor(options: {
+    readonly name: string;
+    readonly scheduler: Scheduler;
+    readonly random: Random;
+    readonly observer: ProcessObserver;
+  }) {
+    this.name = options.name;
+    this.#scheduler = options.scheduler;
+    this.#random = options.random;
+    this.#observer = options.observer;
+  }
+
+  /** Whether it was neither killed nor ended. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Whether it stands still (SIGSTOP, or in mid-work). */
+  get paused(): boolean {
+    return this.#stops > 0;
+  }
+
+  /** Runs work inside the process: at once, or behind its backlog. Dropped when it is dead. */
+  run(reason: WakeReason, work: () => void): void {
+    if (!this.#alive) return;
+    if (this.#stops > 0 || this.#running || this.#backlog.length > 0) {
+      this.#backlog.push({ reason, work });
+      if (this.#stops === 0 && !this.#running) this.#drain();
+      return;
+    }
+    this.#enter(reason, work);
+  }
+
+  /** Runs work once what is happening now is over. */
+  soon(work: () => void): void {
+    if (!this.#alive) return;
+    this.#soon.push(work);
+    if (!this.#running) this.run("signal", () => undefined);
+  }
+
+  /** Stops the process between two pieces of work; pauses nest. */
+  pause(): void {
+    this.#stops++;
+  }
+
+  /** Lets it go on with what has queued up. */
+  resume(): void {
+    if (this.#stops === 0) return;
+    this.#stops--;
+    if (this.#stops > 0 || !this.#alive) return;
+    this.#shuffleBacklog();
+    if (!this.#running) this.#drain();
+  }
+
+  /** Ends it for good; what it holds in memory is gone. */
+  kill(): void {
+    this.#alive = false;
+    this.#backlog = [];
+    this.#soon.clear();
+  }
+
+  /**
+   * Arms a stop in mid-work: at the n-th reading of the clock from now, the process stands still
+   * for a while in the middle of whatever it is doing, as SIGSTOP may find it.
+   */
+  stallAtReading(
+    nth: number,
+    milliseconds: number,
+    onStall: (stalled: boolean) => void = () => undefined,
+  ): void {
+    this.#stallAfterReadings = nth;
+    this.#stallMs = milliseconds;
+    this.#onStall = onStall;
+  }
+
+  /** Called by the process's clock at every reading. */
+  clockRead(): void {
+    if (this.#stallAfterReadings === undefined || !this.#running || this.#observed) return;
+    this.#stallAfterReadings--;
+    if (this.#stallAfterReadings > 0) return;
+    this.#stallAfterReadings = undefined;
+    this.#stops++;
+    this.#onStall?.(true);
+    this.#scheduler.runUntil(this.#scheduler.now + this.#stallMs);
+    this.#onStall?.(false);
+    this.#stops--;
+    if (!this.#alive) throw new ProcessDied();
+    // Stopped from outside meanwhile: stand still until that ends too.
+    while (this.#stops > 0) {
+      this.#scheduler.runUntil(this.#scheduler.now + 10);
+      if (!this.#alive) throw new ProcessDied();
+    }
+  }
+
+  /** Lets a checker look at the process without being part of what it does. */
+  observe<T>(look: () => T): T {
+    const before = this.#observed;
+    this.#observed = true;
+    try {
+      return look();
+    } finally {
+      this.#observed = before;
+    }
+  }
+
+  #enter(reason: WakeReason, work: () => void): void {
+    this.#running = true;
+    try {
+      this.#observer.began(this, reason);
+      work();
+      for (let next = this.#soon.shift(); next !== undefined; next = this.#soon.shift()) next();
+    } catch (error) {
+      if (!(error instanceof ProcessDied)) throw error;
+    } finally {
+      this.#running = false;
+    }
+    this.#observer.ended(this);
+    if (this.#alive && this.#stops === 0) this.#drain();
+  }
+
+  /** Works off the backlog, one piece an event, so that checkers see every step. */
+  #drain(): void {
+    if (this.#draining || this.#backlog.length === 0) return;
+    this.#draining = true;
+    this.#scheduler.after(backlogStepMs, () => {
+      this.#draining = false;
+      if (!this.#alive || this.#stops > 0 || this.#running) return;
+      const next = this.#backlog.shift();
+      if (next !== undefined) this.#enter(next.reason, next.work);
+    });
+  }
+
+  #shuffleBacklog(): void {
+    const order = this.#random.pick<Backlog>(["by-time", "timers-first", "messages-first"]);
+    if (order === "by-time") return;
+    const first: WakeReason = order === "timers-first" ? "timer" : "message";
+    this.#backlog = [
+      ...this.#backlog.filter((wake) => wake.reason === first),
+      ...this.#backlog.filter((wake) => wake.reason !== first),
+    ];
+  }
+}
