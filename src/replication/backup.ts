@@ -164,7 +164,7 @@ export class Backup {
       }
       previous = entry.sequence;
     }
-    if (previous > this.#copy.last) {
+    if (previous > this.#copy.last || message.walked > this.#copy.position) {
       this.#gap(now);
       return;
     }

@@ -120,7 +120,8 @@ export function decodeMessage(bytes: Uint8Array): ReplicationMessage {
 function encodeBody(writer: Writer, message: ReplicationMessage): void {
   switch (message.kind) {
     case "append":
-      writer.varint(message.previous).varint(message.acked).varint(message.time);
+      writer.varint(message.previous).varint(message.walked);
+      writer.varint(message.acked).varint(message.time);
       writer.list(message.records, encodeStreamRecord);
       return;
     case "ack":
@@ -167,6 +168,7 @@ function decodeBody(
         kind,
         ...head,
         previous: decodeSequence(reader),
+        walked: decodePosition(reader),
         acked: decodeSequence(reader),
         time: shardTime(reader.varint()),
         records: reader.list(decodeStreamRecord),

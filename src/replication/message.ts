@@ -30,6 +30,8 @@ export type Append = MessageHead & {
   readonly kind: "append";
   readonly previous: Sequence;
   readonly records: readonly StreamRecord[];
+  /** How far the walk was sent before this message; `walkEnd` to a complete copy. */
+  readonly walked: number;
   /** Every member that an acknowledgement needs has everything up to here. */
   readonly acked: Sequence;
   /** The primary's shard time now. */

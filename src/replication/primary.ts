@@ -365,6 +365,7 @@ export class Primary {
       round: probing ? 0 : progress.round,
       previous: previous ?? (probing ? this.#copy.last : progress.sent),
       records,
+      walked: progress.walkSent,
       acked: this.#acked,
       time: this.#copy.clock.now(now),
     });
