@@ -1,0 +1,520 @@
+// The project's own rules R1–R9 of Raft, each with tests that carry its number.
+
+import { describe, expect, it } from "vitest";
+import { DecodeError, Reader, Writer } from "../../src/base/binary.js";
+import { utf8 } from "../../src/base/bytes.js";
+import { logIndex, term } from "../../src/model/ids.js";
+import { readIndex } from "../../src/raft/record-codec.js";
+import { Cluster } from "./cluster.js";
+import { append, heartbeat, LoneNode, only, receivers, vote } from "./lone-node.js";
+import { member } from "./sim-node.js";
+
+const granted = { kind: "voteReply", preVote: false, granted: true } as const;
+const refused = { kind: "voteReply", preVote: false, granted: false } as const;
+const preGranted = { kind: "voteReply", preVote: true, granted: true } as const;
+const five = ["n1", "n2", "n3", "n4", "n5"];
+
+describe("R1 one synced batch before anything that promises durability", () => {
+  it("R1 term, vote and entries of one Ready are in one batch", () => {
+    const node = new LoneNode();
+    node.hand("n2", 4, append([0, 0], [4, 4]));
+    const before = node.node.disk.syncs;
+    node.work();
+    expect(node.node.disk.syncs).toBe(before + 1);
+    const batch = node.batches.at(-1);
+    expect(batch?.hardState).toMatchObject({ term: 4, lastDurableIndex: 2 });
+    expect(batch?.entries).toHaveLength(2);
+  });
+
+  it("R1 an acknowledgement of entries waits for the batch that holds them", () => {
+    const node = new LoneNode();
+    node.hand("n2", 1, append([0, 0], [1]));
+    expect(only(node.node.begin(), "appendAccepted")).toEqual([]);
+    expect(only(node.node.begin(), "appendAccepted")).toEqual([]);
+    node.node.persist();
+    expect(only(node.node.finish(), "appendAccepted")).toMatchObject([{ matchIndex: 1 }]);
+  });
+
+  it("R1 what arrives while a batch is being written is acknowledged only after the next", () => {
+    const node = new LoneNode();
+    node.hand("n2", 1, append([0, 0], [1]));
+    node.node.begin();
+    node.hand("n2", 1, append([1, 1], [1]));
+    node.node.persist();
+    expect(node.node.finish()).toMatchObject([{ matchIndex: 1 }]);
+    expect(node.work()).toMatchObject([{ matchIndex: 2 }]);
+  });
+
+  it("R1 a candidate asks for votes, and counts its own, only once its vote is durable", () => {
+    const node = new LoneNode();
+    node.timeOut();
+    node.hand("n2", 1, preGranted);
+    expect(node.node.begin()).toEqual([]);
+    node.hand("n2", 1, granted);
+    expect(node.status.role).toBe("candidate");
+    node.node.persist();
+    expect(only(node.node.finish(), "vote")).toHaveLength(2);
+    expect(node.status.role).toBe("leader");
+  });
+
+  it("R1 a leader sends entries at once but counts itself only after its own batch", () => {
+    const node = new LoneNode();
+    node.lead();
+    node.ack("n2", 1);
+    node.ack("n3", 1);
+    node.raft.propose([utf8("a")], node.now);
+    expect(only(node.node.begin(), "append")).toHaveLength(2);
+    node.hand("n2", 1, { kind: "appendAccepted", matchIndex: logIndex(2) });
+    node.hand("n3", 1, { kind: "appendAccepted", matchIndex: logIndex(2) });
+    expect(node.status.commitIndex).toBe(1);
+    node.node.persist();
+    node.node.finish();
+    expect(node.status.commitIndex).toBe(2);
+  });
+
+  it("R1 a truncation that meets a batch in flight is repaired by the next", () => {
+    const node = new LoneNode({ log: [1] });
+    node.hand("n2", 2, append([1, 1], [2, 2, 2]));
+    node.node.begin();
+    node.hand("n3", 3, append([2, 2], [3]));
+    node.node.persist();
+    node.node.finish();
+    expect(node.status.durableIndex).toBe(2);
+    node.work();
+    expect(node.batches.at(-1)).toMatchObject({ truncateFrom: 3 });
+    node.node.crash();
+    node.node.start(node.now);
+    expect(node.terms).toEqual([1, 2, 3]);
+  });
+});
+
+describe("R2 truncate only at a real conflict", () => {
+  it("R2 an older, shorter append takes nothing away", () => {
+    const node = new LoneNode({ log: [1, 1, 1, 1] });
+    node.receive("n2", 1, append([1, 1], [1]));
+    node.receive("n2", 1, append([0, 0], []));
+    expect(node.terms).toEqual([1, 1, 1, 1]);
+    expect(node.batches.every(({ truncateFrom }) => truncateFrom === undefined)).toBe(true);
+  });
+
+  it("R2 a truncation at or below the commit index stops the process", () => {
+    const node = new LoneNode({ log: [1, 1, 1], commit: 2 });
+    expect(() => node.receive("n2", 2, append([1, 1], [2]))).toThrow(/R2/);
+  });
+
+  it("R2 also what the leader called committed is safe before it is durable here", () => {
+    const node = new LoneNode({ log: [1] });
+    node.hand("n2", 1, append([1, 1], [1, 1], 3));
+    expect(node.status.commitIndex).toBe(1);
+    expect(() => node.hand("n3", 2, append([1, 1], [2]))).toThrow(/R2/);
+  });
+});
+
+describe("R3 only entries of the current term commit by counting", () => {
+  it("R3 a leader commits entries of earlier terms only with one of its own", () => {
+    const node = new LoneNode({ log: [1, 1, 2] });
+    node.lead();
+    node.ack("n2", 3);
+    node.ack("n3", 3);
+    expect(node.status.commitIndex).toBe(0);
+    node.ack("n3", 4);
+    expect(node.status.commitIndex).toBe(4);
+  });
+
+  it("R3 learners are never counted", () => {
+    const node = new LoneNode({ learners: ["n8", "n9"] });
+    node.lead();
+    node.ack("n8", 1);
+    node.ack("n9", 1);
+    expect(node.status.commitIndex).toBe(0);
+  });
+
+  it("R3 a learner neither campaigns nor votes", () => {
+    const node = new LoneNode({ voters: ["n2", "n3", "n4"], learners: ["n1"] });
+    expect(node.pass(5000)).toEqual([]);
+    expect(node.receive("n2", 9, vote([9, 9]))).toEqual([]);
+    expect(node.status.role).toBe("learner");
+  });
+});
+
+describe("R4 ReadIndex", () => {
+  const beat = (counter: number, inTerm = 1) =>
+    ({ kind: "heartbeatReply", readToken: { term: term(inTerm), counter } }) as const;
+
+  function leaderOf(voters: readonly string[]): LoneNode {
+    const node = new LoneNode({ voters });
+    node.lead();
+    for (const name of voters) if (name !== "n1") node.ack(name, 1);
+    return node;
+  }
+
+  it("R4 a read is confirmed by a quorum that answers its round", () => {
+    const node = leaderOf(five);
+    expect(node.raft.readIndex(77)).toBe(true);
+    const tokens = only(node.work(), "heartbeat").map(({ readToken }) => readToken);
+    expect(tokens).toEqual(Array(4).fill({ term: 1, counter: 1 }));
+    node.receive("n2", 1, beat(1));
+    node.receive("n2", 1, beat(1));
+    expect(node.node.reads).toEqual([]);
+    node.receive("n3", 1, beat(1));
+    expect(node.node.reads).toEqual([{ token: 77, outcome: "confirmed", index: 1 }]);
+  });
+
+  it("R4 requests share a round; those that come while it is in flight wait for the next", () => {
+    const node = leaderOf(["n1", "n2", "n3"]);
+    node.raft.readIndex(1);
+    node.raft.readIndex(2);
+    node.work();
+    node.raft.readIndex(3);
+    expect(only(node.work(), "heartbeat")).toEqual([]);
+    const next = node.receive("n2", 1, beat(1));
+    expect(node.node.reads.map(({ token }) => token)).toEqual([1, 2]);
+    expect(only(next, "heartbeat")[0]?.readToken).toEqual({ term: 1, counter: 2 });
+    // The answer to the earlier round confirms nothing of the later.
+    node.receive("n3", 1, beat(1));
+    expect(node.node.reads).toHaveLength(2);
+    node.receive("n3", 1, beat(2));
+    expect(node.node.reads).toHaveLength(3);
+  });
+
+  it("R4 answers under unknown tokens, or none, are dropped", () => {
+    const node = leaderOf(["n1", "n2", "n3"]);
+    node.raft.readIndex(1);
+    node.work();
+    node.receive("n2", 1, beat(2));
+    node.receive("n2", 1, beat(1, 0));
+    node.receive("n2", 1, { kind: "heartbeatReply", readToken: undefined });
+    expect(node.node.reads).toEqual([]);
+  });
+
+  it("R4 nothing is confirmed before this term's no-op is committed", () => {
+    const node = new LoneNode({ log: [1, 1] });
+    node.lead();
+    node.raft.readIndex(1);
+    expect(only(node.work(), "heartbeat")).toEqual([]);
+    const sent = node.ack("n2", 3);
+    expect(only(sent, "heartbeat", "n2")).toHaveLength(1);
+    node.receive("n2", 2, beat(1, 2));
+    expect(node.node.reads).toEqual([{ token: 1, outcome: "confirmed", index: 3 }]);
+  });
+
+  it("R4 pending reads are aborted on step-down, and a follower takes none", () => {
+    const node = leaderOf(["n1", "n2", "n3"]);
+    node.raft.readIndex(1);
+    node.work();
+    node.raft.readIndex(2);
+    node.receive("n2", 5, heartbeat);
+    expect(node.node.reads).toEqual([
+      { token: 1, outcome: "aborted" },
+      { token: 2, outcome: "aborted" },
+    ]);
+    expect(node.raft.readIndex(3)).toBe(false);
+  });
+
+  it("R4 a lost round is asked again with the heartbeats, under the same token", () => {
+    const node = leaderOf(["n1", "n2", "n3"]);
+    node.raft.readIndex(1);
+    node.work();
+    const again = only(node.pass(100), "heartbeat", "n3");
+    expect(again[0]?.readToken).toEqual({ term: 1, counter: 1 });
+  });
+
+  it("R4 a group of one confirms at once", () => {
+    const node = new LoneNode({ voters: ["n1"], learners: ["n2"] });
+    node.lead();
+    node.raft.readIndex(1);
+    node.work();
+    expect(node.node.reads).toEqual([{ token: 1, outcome: "confirmed", index: 1 }]);
+  });
+
+  it("R4 a leader that was replaced without knowing confirms nothing", () => {
+    const cluster = new Cluster();
+    cluster.elect("n1");
+    cluster.cut("n1");
+    cluster.raft("n1").readIndex(5);
+    cluster.run();
+    cluster.pass(700, ["n2", "n3"]);
+    expect(cluster.leader()?.id).not.toBe("n1");
+    cluster.heal();
+    cluster.run();
+    cluster.pass(300);
+    expect(cluster.node("n1").reads).toEqual([{ token: 5, outcome: "aborted" }]);
+  });
+
+  it("R4 more reads than the cap are refused", () => {
+    const node = new LoneNode({ config: { maxPendingReads: 2 } });
+    node.lead();
+    expect([1, 2, 3].map((token) => node.raft.readIndex(token))).toEqual([true, true, false]);
+  });
+});
+
+describe("R5 votes are denied while a leader is heard", () => {
+  it("R5 pre-votes too", () => {
+    const node = new LoneNode();
+    node.receive("n2", 1, heartbeat);
+    expect(node.receive("n3", 2, vote([9, 9], { preVote: true }))).toEqual([]);
+  });
+
+  it("R5 a leader denies them while it leads", () => {
+    const node = new LoneNode();
+    node.lead();
+    expect(node.receive("n3", 9, vote([9, 9]))).toEqual([]);
+    expect(node.status).toMatchObject({ role: "leader", term: 1 });
+  });
+
+  it("R5 the vote request of a leadership transfer passes", () => {
+    const node = new LoneNode();
+    node.receive("n2", 1, heartbeat);
+    expect(node.receive("n3", 2, vote([9, 1], { transfer: true }))).toMatchObject([granted]);
+  });
+
+  it("R5 a node that comes back from a partition disturbs nobody", () => {
+    const cluster = new Cluster();
+    cluster.elect("n1");
+    cluster.cut("n3");
+    cluster.pass(5000);
+    expect(cluster.status("n3")).toMatchObject({ role: "preCandidate", term: 1 });
+    cluster.heal();
+    cluster.pass(1000);
+    for (const name of ["n1", "n2", "n3"]) {
+      expect(cluster.status(name)).toMatchObject({ term: 1, leader: "n1" });
+    }
+  });
+
+  it("R5 a follower ahead in term is not shut out: the leader steps down and all go on", () => {
+    const cluster = new Cluster();
+    cluster.elect("n1");
+    const ahead = new LoneNode({ term: 9 });
+    cluster.node("n3").crash();
+    cluster.node("n3").disk = ahead.node.disk;
+    cluster.restart("n3");
+    cluster.pass(2000);
+    expect(cluster.leader()?.raft.status().term).toBeGreaterThan(9);
+  });
+
+  it("R5 an election after a leader's death takes less than two longest timeouts", () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const cluster = new Cluster({ seed });
+      cluster.elect("n1");
+      cluster.crash("n1");
+      const died = cluster.now;
+      while (cluster.leader() === undefined) cluster.pass(25);
+      expect(cluster.now - died, `seed ${seed}`).toBeLessThanOrEqual(1200);
+    }
+  });
+});
+
+describe("R6 snapshots", () => {
+  it("R6 the log is purged only up to a snapshot of applied state", () => {
+    const node = new LoneNode({ log: [1, 1, 1], commit: 2 });
+    expect(() => node.raft.makeSnapshot(logIndex(3), utf8("[]"))).toThrow(/applied/);
+    const snapshot = node.raft.makeSnapshot(logIndex(2), utf8("[]"));
+    if (snapshot === undefined) throw new Error("no snapshot");
+    expect(() => node.raft.compact(logIndex(3), snapshot)).toThrow(/R6/);
+    node.raft.compact(logIndex(1), snapshot);
+    expect(node.status).toMatchObject({ purgedIndex: 1, snapshotIndex: 2, lastIndex: 3 });
+  });
+
+  it("R6 a snapshot is installed whole: state, position, membership and hard state in one batch", () => {
+    const cluster = new Cluster({ config: { snapshotChunkBytes: 10 } });
+    cluster.elect("n1");
+    cluster.cut("n3");
+    cluster.propose("n1", "alpha", "beta", "gamma");
+    cluster.run();
+    cluster.node("n1").compact();
+    cluster.heal();
+    const chunks: number[] = [];
+    cluster.watch = (message) => {
+      if (message.kind === "snapshotChunk") chunks.push(message.data.length);
+    };
+    cluster.pass(500);
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(Math.max(...chunks)).toBeLessThanOrEqual(10);
+    expect(cluster.node("n3")).toMatchObject({ installs: 1, words: ["alpha", "beta", "gamma"] });
+    cluster.crash("n3");
+    cluster.restart("n3");
+    expect(cluster.node("n3").words).toEqual(["alpha", "beta", "gamma"]);
+  });
+
+  it("R6 a damaged snapshot is not installed, and asked for again", () => {
+    const cluster = new Cluster({ config: { snapshotChunkBytes: 10 } });
+    cluster.elect("n1");
+    cluster.cut("n3");
+    cluster.propose("n1", "alpha", "beta");
+    cluster.run();
+    cluster.node("n1").compact();
+    cluster.heal();
+    let damaged = 0;
+    cluster.lost = (message) => {
+      if (message.kind === "snapshotChunk" && message.offset === 10 && damaged === 0) {
+        damaged++;
+        cluster.network.unshift({ ...message, data: utf8("XXXXXXXXXX") });
+        return true;
+      }
+      return false;
+    };
+    cluster.pass(1000);
+    expect(damaged).toBe(1);
+    expect(cluster.node("n3")).toMatchObject({ installs: 1, words: ["alpha", "beta"] });
+  });
+
+  it("R6 a transfer goes on where it stopped, also under another leader's equal snapshot", () => {
+    const cluster = new Cluster({ config: { snapshotChunkBytes: 4, maxInflightChunks: 1 } });
+    cluster.elect("n1");
+    cluster.cut("n3");
+    cluster.propose("n1", "alpha", "beta", "gamma", "delta");
+    cluster.run();
+    cluster.node("n1").compact();
+    cluster.node("n2").compact();
+    cluster.heal();
+    const offsets: number[] = [];
+    cluster.lost = (message) => {
+      if (message.kind !== "snapshotChunk") return false;
+      if (offsets.length >= 4 && message.from === "n1") return true;
+      offsets.push(message.offset);
+      return false;
+    };
+    cluster.pass(300);
+    cluster.crash("n1");
+    cluster.elect("n2");
+    cluster.pass(500);
+    expect(cluster.node("n3").words).toEqual(["alpha", "beta", "gamma", "delta"]);
+    // Only the first chunk is sent by both: it asks how far the follower is.
+    expect(offsets.filter((offset) => offset === 4)).toHaveLength(1);
+  });
+
+  it("R6 lost chunks and lost answers delay a transfer, never end it", () => {
+    const cluster = new Cluster({ config: { snapshotChunkBytes: 5, maxInflightChunks: 4 } });
+    cluster.elect("n1");
+    cluster.cut("n3");
+    cluster.propose("n1", ...Array.from({ length: 20 }, (_, i) => `word${i}`));
+    cluster.run();
+    cluster.node("n1").compact();
+    cluster.heal();
+    let count = 0;
+    cluster.lost = ({ kind }) => {
+      if (kind !== "snapshotChunk" && kind !== "snapshotReply") return false;
+      count++;
+      return count % 3 === 0;
+    };
+    cluster.pass(6000);
+    expect(cluster.node("n3").words).toHaveLength(20);
+  });
+});
+
+describe("R8 no 64-bit surprise", () => {
+  it("R8 counters are safe integers with room above, decoded in one place", () => {
+    const frame = (value: number) => new Reader(new Writer().varint(value).finish());
+    expect(readIndex(frame(2 ** 52))).toBe(2 ** 52);
+    expect(() => readIndex(frame(2 ** 52 + 1))).toThrow(DecodeError);
+    expect(() => readIndex(new Reader(new Uint8Array(8).fill(0xff)))).toThrow(DecodeError);
+  });
+});
+
+describe("R9 a voter on another store is no voter", () => {
+  it("R9 its votes and pre-votes do not count", () => {
+    const node = new LoneNode();
+    node.timeOut();
+    node.receive("n2", 1, preGranted, "empty");
+    expect(node.status.role).toBe("preCandidate");
+    node.receive("n3", 1, preGranted);
+    node.receive("n2", 1, granted, "empty");
+    expect(node.status.role).toBe("candidate");
+    node.receive("n3", 1, granted);
+    expect(node.status.role).toBe("leader");
+  });
+
+  it("R9 its acknowledgements do not count, yet it is fed", () => {
+    const node = new LoneNode();
+    node.lead();
+    node.ack("n2", 1, "empty");
+    expect(node.status).toMatchObject({ commitIndex: 0 });
+    expect(node.status.peers[0]).toMatchObject({ storeMatches: false, matchIndex: 1 });
+    expect(only(node.propose("a"), "append", "n2")).toHaveLength(1);
+    node.ack("n2", 2, "empty");
+    expect(node.status.commitIndex).toBe(0);
+    // Its own store comes back, with what it had acknowledged by then.
+    node.ack("n2", 1);
+    expect(node.status.commitIndex).toBe(1);
+    node.ack("n2", 1, "empty");
+    expect(node.status.commitIndex).toBe(1);
+  });
+
+  it("R9 what its own store acknowledged stays counted while another answers", () => {
+    const node = new LoneNode({ voters: five });
+    node.lead();
+    node.ack("n2", 1);
+    node.ack("n2", 0, "empty");
+    node.ack("n3", 1);
+    expect(node.status.commitIndex).toBe(1);
+  });
+
+  it("R9 it does not confirm reads", () => {
+    const node = new LoneNode();
+    node.lead();
+    node.ack("n2", 1);
+    node.raft.readIndex(1);
+    node.work();
+    const reply = { kind: "heartbeatReply", readToken: { term: term(1), counter: 1 } } as const;
+    node.receive("n3", 1, reply, "empty");
+    expect(node.node.reads).toEqual([]);
+  });
+
+  it("R9 it does not keep a leader in office", () => {
+    const node = new LoneNode();
+    node.lead();
+    const reply = { kind: "heartbeatReply", readToken: undefined } as const;
+    for (let i = 0; i < 7; i++) {
+      node.pass(100);
+      node.receive("n2", 1, reply, "empty");
+    }
+    expect(node.status.role).toBe("follower");
+  });
+
+  it("R9 it neither campaigns nor grants", () => {
+    const node = new LoneNode({ store: "empty" });
+    expect(node.pass(5000)).toEqual([]);
+    expect(node.receive("n2", 9, vote([9, 9]))).toEqual([]);
+    expect(node.receive("n2", 9, vote([9, 9], { preVote: true }))).toEqual([]);
+    node.receive("n2", 9, { kind: "timeoutNow" });
+    expect(node.status).toMatchObject({ role: "learner", votedFor: undefined });
+  });
+
+  it("R9 it gets no vote, and its term moves nobody", () => {
+    const node = new LoneNode({ term: 3 });
+    expect(node.receive("n2", 9, vote([9, 9]), "empty")).toEqual([]);
+    expect(node.receive("n2", 9, vote([9, 9], { preVote: true }), "empty")).toEqual([]);
+    node.receive("n2", 9, refused, "empty");
+    expect(node.status).toMatchObject({ term: 3, droppedMessages: 1 });
+  });
+
+  it("R9 leadership is not handed to it", () => {
+    const node = new LoneNode();
+    node.lead();
+    node.ack("n2", 1, "empty");
+    node.ack("n3", 1);
+    expect(node.raft.transferLeadership(member("n2").id, node.now)).toBe(false);
+    expect(node.raft.transferLeadership(member("n3").id, node.now)).toBe(true);
+    expect(receivers(only(node.work(), "timeoutNow"))).toEqual(["n3"]);
+  });
+
+  it("R9 a group that lost one disk goes on, and the empty node follows without a vote", () => {
+    const cluster = new Cluster();
+    cluster.elect("n1");
+    cluster.propose("n1", "a");
+    cluster.run();
+    cluster.node("n3").crash();
+    cluster.add("n3", "empty");
+    cluster.checker.restarted(member("n3").id);
+    cluster.pass(1000);
+    expect(cluster.node("n3").words).toEqual(["a"]);
+    expect(cluster.status("n3").role).toBe("learner");
+    // One rightful voter is left beside it: no majority.
+    cluster.crash("n2");
+    cluster.propose("n1", "b");
+    cluster.run();
+    expect(cluster.node("n1").words).toEqual(["a"]);
+    cluster.pass(1000);
+    expect(cluster.leader()).toBeUndefined();
+  });
+});
