@@ -8,6 +8,7 @@ import { hasMember, type Member, type Shard } from "../model/shard-map.js";
 import { walkEnd } from "../model/shard-store.js";
 import { TablesAssembly } from "./catch-up.js";
 import { assertSameRecord, assertUnderEpoch } from "./invariants.js";
+import { type Lineage, lastCommon } from "./lineage.js";
 import type {
   Append,
   Chunk,
@@ -19,7 +20,7 @@ import type {
 } from "./message.js";
 import type { Outbox } from "./outbox.js";
 import type { FullReason, ReplicaStatus } from "./ready.js";
-import { lostSuffix, Staging } from "./rewind.js";
+import { type LostSuffix, lostSuffix, Staging } from "./rewind.js";
 import type { ResolvedSettings } from "./settings.js";
 import type { ShardCopy } from "./shard-copy.js";
 
@@ -206,8 +207,8 @@ export class Backup {
 
   #receiveTables(message: Tables, now: Instant): void {
     this.#copy.clock.receive(message.time, now);
-    if (this.#staging !== undefined) {
-      this.#stageTables(this.#staging, message, now);
+    if (!message.full) {
+      this.#stageTables(message, now);
       return;
     }
     if (this.#resumedAt === undefined) {
@@ -233,6 +234,7 @@ export class Backup {
     this.#itemsWalked = 0;
     this.#needsFull = undefined;
     this.#assembly = undefined;
+    this.#staging = undefined;
     try {
       copy.store.importTables(tables.bytes);
     } catch (error) {
@@ -250,9 +252,22 @@ export class Backup {
   /** Tells what a deposed primary throws away without having rewound. */
   #reportAbandoned(tables: Tables): void {
     const copy = this.#copy;
-    const own = copy.lineage.findLast(({ epoch }) => copy.led.has(epoch));
-    if (own === undefined || tables.lineage.some(({ epoch }) => epoch === own.epoch)) return;
-    this.#outbox.note({ kind: "loss-uncounted", fromEpoch: own.epoch });
+    const surviving = { lineage: tables.lineage, last: tables.at };
+    const common = lastCommon(copy, surviving) ?? noSequence;
+    const led = copy.lineage.findLast(({ epoch }, index) => {
+      const end = copy.lineage[index + 1]?.inherited ?? copy.last;
+      return copy.led.has(epoch) && end > common;
+    });
+    if (led === undefined) return;
+    const suffix = lostSuffix(copy, common);
+    if (suffix !== undefined) this.#reportLoss(suffix, tables.lineage);
+    else this.#outbox.note({ kind: "loss-uncounted", fromEpoch: led.epoch });
+  }
+
+  #reportLoss({ ledEpoch, lostCount }: LostSuffix, surviving: Lineage): void {
+    if (ledEpoch === undefined) return;
+    const toEpoch = surviving.find(({ epoch }) => epoch > ledEpoch)?.epoch ?? this.#shard.epoch;
+    this.#outbox.reportLoss({ fromEpoch: ledEpoch, toEpoch, lostCount });
   }
 
   #receiveDiverged(message: Diverged, now: Instant): void {
@@ -295,8 +310,9 @@ export class Backup {
     this.#fetch(now);
   }
 
-  #stageTables(staging: Staging, message: Tables, now: Instant): void {
-    if (!staging.addTables(message)) {
+  #stageTables(message: Tables, now: Instant): void {
+    const staging = this.#staging;
+    if (staging === undefined || !staging.addTables(message)) {
       this.#drop(message, "not-asked-for");
       return;
     }
@@ -325,22 +341,14 @@ export class Backup {
     this.#staging = undefined;
     this.#fetchedAt = undefined;
     if (!this.#attempt(() => staging.switch(copy), now)) return;
-    const { names, lostCount, ledEpoch } = staging.suffix;
     this.#outbox.note({
       kind: "rewound",
       common: staging.common,
       abandoned,
       to: copy.last,
-      keysFetched: names.length,
+      keysFetched: staging.suffix.names.length,
     });
-    if (ledEpoch !== undefined) {
-      const toEpoch = copy.lineage.find(({ epoch }) => epoch > ledEpoch)?.epoch;
-      this.#outbox.reportLoss({
-        fromEpoch: ledEpoch,
-        toEpoch: toEpoch ?? this.#shard.epoch,
-        lostCount,
-      });
-    }
+    this.#reportLoss(staging.suffix, copy.lineage);
     this.#served();
   }
 
@@ -403,7 +411,7 @@ export class Backup {
       lineage: copy.lineage,
       last: copy.last,
       position: copy.position,
-      staged: this.#staging?.last ?? copy.last,
+      staged: this.#staging?.last ?? noSequence,
       full: this.#needsFull !== undefined,
     });
   }

@@ -21,8 +21,11 @@ export type CatchUpContext = {
   readonly chunkBytes: number;
 };
 
-/** Sends all tables as they are now, in parts; what follows goes on from the last sequence now. */
-export function sendTables(progress: CopyProgress, context: CatchUpContext): void {
+/**
+ * Sends all tables as they are now, in parts.
+ * @param full whether they begin a full catch-up, rather than end a rewind's answers
+ */
+export function sendTables(progress: CopyProgress, context: CatchUpContext, full: boolean): void {
   const { copy, outbox, head, time, chunkBytes } = context;
   const tables = copy.store.exportTables();
   let offset = 0;
@@ -31,6 +34,7 @@ export function sendTables(progress: CopyProgress, context: CatchUpContext): voi
     outbox.send(progress.member, {
       kind: "tables",
       ...head,
+      full,
       at: copy.last,
       time,
       lineage: copy.lineage,

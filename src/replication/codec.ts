@@ -145,7 +145,8 @@ function encodeBody(writer: Writer, message: ReplicationMessage): void {
       });
       return;
     case "tables":
-      writer.varint(message.at).varint(message.time).list(message.lineage, encodeLineageEntry);
+      writer.bool(message.full).varint(message.at).varint(message.time);
+      writer.list(message.lineage, encodeLineageEntry);
       writer.varint(message.offset).varint(message.total).bytes(message.bytes);
       return;
     case "chunk":
@@ -207,6 +208,7 @@ function decodeBody(
       return {
         kind,
         ...head,
+        full: reader.bool(),
         at: decodeSequence(reader),
         time: shardTime(reader.varint()),
         lineage: reader.list(decodeLineageEntry),

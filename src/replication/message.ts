@@ -54,7 +54,7 @@ export type Resume = MessageHead & {
   readonly lineage: Lineage;
   readonly last: Sequence;
   readonly position: number;
-  /** While it rewinds: how far it has set the stream aside, to go on from there; else `last`. */
+  /** While it rewinds: how far it has set the stream aside, to go on from there; else 0. */
   readonly staged: Sequence;
   /** The copy cannot go on from where it stands (log too short, staging too large). */
   readonly full: boolean;
@@ -95,6 +95,8 @@ export type RewindAnswer = MessageHead & {
 /** Primary → copy: a part of the tables; begins a full catch-up, or ends a rewind's fetching. */
 export type Tables = MessageHead & {
   readonly kind: "tables";
+  /** The copy is to forget everything and to be walked anew; else they end a rewind's answers. */
+  readonly full: boolean;
   /** The last sequence of the primary when it exported them. */
   readonly at: Sequence;
   readonly time: ShardTime;

@@ -216,7 +216,7 @@ export class Primary {
     progress.noteHeard(now, true);
     const context = this.#context(progress, now);
     if (fetch.names.length === 0) {
-      sendTables(progress, context);
+      sendTables(progress, context, false);
       return;
     }
     const answered = answerFetch(fetch, {
@@ -320,7 +320,7 @@ export class Primary {
     progress.walkFrom(0);
     progress.streamFrom(this.#copy.last, this.#copy.log.end);
     progress.sentAt = now;
-    sendTables(progress, this.#context(progress, now));
+    sendTables(progress, this.#context(progress, now), true);
   }
 
   #sendRecords(progress: CopyProgress, now: Instant): void {
