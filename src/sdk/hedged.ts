@@ -31,6 +31,7 @@ export function askAround<Reply>(
     const others = new AbortController();
     const { signal } = others;
     const either = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
+    const failures: unknown[] = [];
     let open = 0;
     let over = false;
     let timer: NodeJS.Timeout | undefined;
@@ -51,15 +52,24 @@ export function askAround<Reply>(
         (error: unknown) => {
           open--;
           if (over) return;
-          const last = open === 0 && waiting.length === 0;
-          if (last || isFinal(error)) finish(() => reject(error));
-          else next();
+          failures.push(error);
+          if (isFinal(error)) finish(() => reject(error));
+          else if (open > 0 || waiting.length > 0) next();
+          else finish(() => reject(summary(failures, options.addresses)));
         },
       );
     };
     if (waiting.length === 0) reject(new CacheError("NO_LEADER", "no address to ask"));
     else next();
   });
+}
+
+/** The last failure, or that nobody is there at all. */
+function summary(failures: readonly unknown[], addresses: readonly string[]): unknown {
+  const last = failures.at(-1);
+  if (!failures.every((failure) => failureOf(failure)?.kind === "unreachable")) return last;
+  const text = `no node can be reached at ${addresses.join(", ")}; is the cluster running?`;
+  return new CacheError("NO_PRIMARY", text, { cause: last, details: failureOf(last) });
 }
 
 /** Whether no other node would answer better. */
