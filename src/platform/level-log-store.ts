@@ -209,7 +209,7 @@ function entryKey(index: number): string {
 }
 
 function levelPath(directory: string): string {
-  return join(directory, "log");
+  return join(directory, "raft");
 }
 
 function markPath(directory: string): string {

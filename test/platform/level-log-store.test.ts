@@ -72,9 +72,9 @@ async function filledStore(directory: string): Promise<void> {
 }
 
 function filesOf(directory: string): string[] {
-  return readdirSync(join(directory, "log"))
+  return readdirSync(join(directory, "raft"))
     .filter((name) => /^MANIFEST|\.log$|\.ldb$/.test(name))
-    .map((name) => join(directory, "log", name));
+    .map((name) => join(directory, "raft", name));
 }
 
 /** Opens a damaged copy; says what came out. */
@@ -101,7 +101,7 @@ it("keeps its identity over restarts and gives a new one to an emptied directory
   expect(opened.storeId).toBe(id);
   await written(opened.store, { entries: [] });
   await opened.close();
-  rmSync(join(directory.path, "log"), { recursive: true });
+  rmSync(join(directory.path, "raft"), { recursive: true });
   const emptied = await formatStore(directory.path);
   expect(emptied).not.toBe(id);
   const again = await openLogStore(directory.path);
