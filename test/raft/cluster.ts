@@ -151,6 +151,16 @@ export class Cluster {
     }
   }
 
+  /** Lets time pass for the named nodes; what they send stays under way. */
+  lapse(ms: number, names: readonly string[]): void {
+    const end = after(this.now, ms);
+    while (this.now < end) {
+      this.now = after(this.now, tickMs);
+      for (const name of names) this.raft(name).tick(this.now);
+      this.settle();
+    }
+  }
+
   /** Lets time pass for one node until it leads. */
   elect(name: string): void {
     for (let ms = 0; this.status(name).role !== "leader"; ms += tickMs) {
