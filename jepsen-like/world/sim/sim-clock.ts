@@ -40,8 +40,7 @@ export class SimClock implements Clock {
   }
 
   now(): Instant {
-    this.#process.clockRead();
-    return this.peek();
+    return this.#process.readClock(() => this.peek());
   }
 
   wall(): number {

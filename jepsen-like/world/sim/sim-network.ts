@@ -163,7 +163,7 @@ export class SimNetwork {
       // Lost with the process it was on its way to; one that only stands still gets it later.
       if (!target.process.alive || this.#endpoints.get(target.node) !== target) return;
       this.#observer({ from, to: target.node, message });
-      target.process.run("message", () => target.handler?.(from, message));
+      target.process.run(message.kind, () => target.handler?.(from, message));
     });
   }
 

@@ -94,9 +94,8 @@ export class SimNode {
   boot(): void {
     if (this.#running !== undefined) return;
     this.#boots++;
-    const { id, scheduler, random, observer, clockRate } = this.#options;
+    const { scheduler, random, observer, clockRate } = this.#options;
     const process = new SimProcess({
-      name: `${id}#${this.#boots}`,
       scheduler,
       random: random.fork(),
       observer,

@@ -3,10 +3,11 @@
 
 import type { Random } from "../../../src/base/random.js";
 import { RingBuffer } from "../../../src/base/ring-buffer.js";
+import type { PeerMessageKind } from "../../../src/ports/peer-transport.js";
 import type { Scheduler } from "./scheduler.js";
 
-/** What woke the process; queued wake-ups are replayed by it after a pause. */
-export type WakeReason = "timer" | "message" | "disk" | "client" | "signal";
+/** What woke the process: a peer's message by its kind, or what else may happen to it. */
+export type WakeReason = PeerMessageKind | "timer" | "disk" | "client" | "signal";
 
 /** In which order a process finds what queued up while it stood still. */
 type Backlog = "by-time" | "timers-first" | "messages-first";
@@ -16,6 +17,15 @@ const backlogStepMs = 0.01;
 
 type Wake = { readonly reason: WakeReason; readonly work: () => void };
 
+/** A stop in mid-work that is to come. */
+type Stall = {
+  readonly milliseconds: number;
+  /** Whether the time it reads is that from before the stop. */
+  readonly timeIsOld: boolean;
+  readonly onStall: () => void;
+  left: number;
+};
+
 /** Unwinds the frames of a process that was killed while it stood still in mid-work. */
 class ProcessDied extends Error {
   override readonly name = "ProcessDied";
@@ -24,14 +34,13 @@ class ProcessDied extends Error {
 /** Told about everything that a process did. */
 export type ProcessObserver = {
   /** Before a piece of work; for the trace. */
-  began(process: SimProcess, reason: WakeReason): void;
+  began(reason: WakeReason): void;
   /** After a piece of work and all that it asked to be done soon. */
-  ended(process: SimProcess): void;
+  ended(reason: WakeReason): void;
 };
 
 /** One process. */
 export class SimProcess {
-  readonly name: string;
   readonly #scheduler: Scheduler;
   readonly #random: Random;
   readonly #observer: ProcessObserver;
@@ -42,17 +51,13 @@ export class SimProcess {
   #running = false;
   #draining = false;
   #observed = false;
-  #stallAfterReadings: number | undefined;
-  #stallMs = 0;
-  #onStall: ((stalled: boolean) => void) | undefined;
+  #stall: Stall | undefined;
 
   constructor(options: {
-    readonly name: string;
     readonly scheduler: Scheduler;
     readonly random: Random;
     readonly observer: ProcessObserver;
   }) {
-    this.name = options.name;
     this.#scheduler = options.scheduler;
     this.#random = options.random;
     this.#observer = options.observer;
@@ -111,33 +116,22 @@ export class SimProcess {
    * Arms a stop in mid-work: at the n-th reading of the clock from now, the process stands still
    * for a while in the middle of whatever it is doing, as SIGSTOP may find it.
    */
-  stallAtReading(
-    nth: number,
-    milliseconds: number,
-    onStall: (stalled: boolean) => void = () => undefined,
-  ): void {
-    this.#stallAfterReadings = nth;
-    this.#stallMs = milliseconds;
-    this.#onStall = onStall;
+  stallAtReading(stall: Omit<Stall, "left"> & { readonly nth: number }): void {
+    this.#stall = { ...stall, left: stall.nth };
   }
 
-  /** Called by the process's clock at every reading. */
-  clockRead(): void {
-    if (this.#stallAfterReadings === undefined || !this.#running || this.#observed) return;
-    this.#stallAfterReadings--;
-    if (this.#stallAfterReadings > 0) return;
-    this.#stallAfterReadings = undefined;
-    this.#stops++;
-    this.#onStall?.(true);
-    this.#scheduler.runUntil(this.#scheduler.now + this.#stallMs);
-    this.#onStall?.(false);
-    this.#stops--;
-    if (!this.#alive) throw new ProcessDied();
-    // Stopped from outside meanwhile: stand still until that ends too.
-    while (this.#stops > 0) {
-      this.#scheduler.runUntil(this.#scheduler.now + 10);
-      if (!this.#alive) throw new ProcessDied();
+  /** The process reads its clock: it may have to stand still before or after it got the time. */
+  readClock<T>(read: () => T): T {
+    const stall = this.#stall;
+    if (stall === undefined || !this.#running || this.#observed || --stall.left > 0) return read();
+    this.#stall = undefined;
+    if (stall.timeIsOld) {
+      const time = read();
+      this.#standStill(stall);
+      return time;
     }
+    this.#standStill(stall);
+    return read();
   }
 
   /** Lets a checker look at the process without being part of what it does. */
@@ -151,10 +145,20 @@ export class SimProcess {
     }
   }
 
+  #standStill({ milliseconds, onStall }: Stall): void {
+    this.#stops++;
+    onStall();
+    this.#scheduler.runUntil(this.#scheduler.now + milliseconds);
+    this.#stops--;
+    // Stopped from outside meanwhile: stand still until that ends too.
+    while (this.#alive && this.#stops > 0) this.#scheduler.runUntil(this.#scheduler.now + 10);
+    if (!this.#alive) throw new ProcessDied();
+  }
+
   #enter(reason: WakeReason, work: () => void): void {
     this.#running = true;
     try {
-      this.#observer.began(this, reason);
+      this.#observer.began(reason);
       work();
       for (let next = this.#soon.shift(); next !== undefined; next = this.#soon.shift()) next();
     } catch (error) {
@@ -162,7 +166,7 @@ export class SimProcess {
     } finally {
       this.#running = false;
     }
-    this.#observer.ended(this);
+    this.#observer.ended(reason);
     if (this.#alive && this.#stops === 0) this.#drain();
   }
 
@@ -181,10 +185,11 @@ export class SimProcess {
   #shuffleBacklog(): void {
     const order = this.#random.pick<Backlog>(["by-time", "timers-first", "messages-first"]);
     if (order === "by-time") return;
-    const first: WakeReason = order === "timers-first" ? "timer" : "message";
+    const timersFirst = order === "timers-first";
+    const isFirst = ({ reason }: Wake): boolean => (reason === "timer") === timersFirst;
     this.#backlog = [
-      ...this.#backlog.filter((wake) => wake.reason === first),
-      ...this.#backlog.filter((wake) => wake.reason !== first),
+      ...this.#backlog.filter(isFirst),
+      ...this.#backlog.filter((wake) => !isFirst(wake)),
     ];
   }
 }

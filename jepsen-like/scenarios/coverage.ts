@@ -1,0 +1,55 @@
+// What bit in a run: a run in which nothing failed over proves nothing about failover.
+
+import type { SimCluster } from "../world/sim/sim-cluster.js";
+
+/** How often each thing happened that the suite is there to provoke. */
+export type Coverage = {
+  readonly failover: number;
+  readonly coldStart: number;
+  readonly resumption: number;
+  readonly leaseExpiredUnderClient: number;
+  readonly rewind: number;
+  readonly snapshotInstall: number;
+  readonly handOver: number;
+  readonly handOverAborted: number;
+  readonly election: number;
+  readonly forward: number;
+  readonly copiesCompared: number;
+  readonly lossesCounted: number;
+};
+
+/** Reads the coverage off a cluster. */
+export function coverageOf(cluster: SimCluster): Coverage {
+  const { history, operations, losses } = cluster.control.newest;
+  const rows = (kind: string): number => history.filter((row) => row.kind === kind).length;
+  const phases = (phase: string): number =>
+    [...operations.values()].filter((operation) => operation.phase === phase).length;
+  const { metrics, serving } = cluster;
+  const events = (kind: string): number =>
+    metrics.value(`holdfast_replication_events_total{${kind}}`);
+  let election = 0;
+  for (const node of cluster.nodes.values()) {
+    election = Math.max(election, node.running?.driver.raftStatus().term ?? 0);
+  }
+  return {
+    failover: rows("failover"),
+    coldStart: rows("cold-start"),
+    resumption: history.filter((row) => row.kind === "failover" && row.from === row.to).length,
+    leaseExpiredUnderClient: serving.lapses,
+    rewind: events("rewound"),
+    snapshotInstall: events("snapshot-begun"),
+    handOver: phases("done"),
+    handOverAborted: phases("aborted"),
+    election,
+    forward: metrics.value("holdfast_forwards_total"),
+    copiesCompared: cluster.copiesCompared,
+    lossesCounted: losses.filter((loss) => loss.lostCount !== "unknown").length,
+  };
+}
+
+/** Adds two coverages key by key. */
+export function addCoverage(a: Coverage, b: Coverage): Coverage {
+  const sum = { ...a } as Record<keyof Coverage, number>;
+  for (const key of Object.keys(b) as (keyof Coverage)[]) sum[key] += b[key];
+  return sum;
+}

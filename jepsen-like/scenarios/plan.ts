@@ -1,0 +1,117 @@
+// What a seed draws: the cluster, the workload and the list of faults. A plan is plain data, so that
+// it can be printed, and later shrunk.
+
+import { Random } from "../../src/base/random.js";
+import { settingsForLease } from "../../src/model/settings.js";
+import type { ClusterKnobs } from "../world/sim/sim-cluster.js";
+import { type FaultName, faultNames } from "./faults.js";
+import { type WorkloadKnobs, workloadNamespaces } from "./workload.js";
+
+/** One fault to come. */
+export type PlannedFault = {
+  readonly name: FaultName;
+  /** True milliseconds after the faults begin. */
+  readonly at: number;
+  readonly duration: number;
+  /** Seeds the choice of whom it hits. */
+  readonly seed: number;
+};
+
+/** Everything that a seed decides before the run. */
+export type Plan = {
+  readonly seed: number;
+  readonly knobs: ClusterKnobs;
+  readonly workload: WorkloadKnobs;
+  readonly clients: number;
+  readonly thinkMsMax: number;
+  /** Length of the phase with faults, true milliseconds. */
+  readonly faultsMs: number;
+  readonly faults: readonly PlannedFault[];
+};
+
+/** What may be asked for instead of being drawn. */
+export type PlanOverrides = {
+  /** Only these faults are planned. */
+  readonly only?: readonly FaultName[];
+  readonly faultsMs?: number;
+  /** Clock rates may differ by this much, also beyond what the settings allow for. */
+  readonly clockSpreadPct?: number;
+};
+
+const leaseMs = 1000;
+
+/** Draws the plan of a seed. */
+export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
+  const random = new Random(seed ^ 0x5eed);
+  const faultsMs = overrides.faultsMs ?? random.between(18_000, 30_000);
+  const nodes = random.chance(0.8) ? 3 : 5;
+  const copies = random.chance(0.8) ? 2 : 3;
+  return {
+    seed,
+    knobs: {
+      nodes,
+      shards: random.pick([1, 2, 3, 4, 6, 8, 12, 16]),
+      settings: { ...settingsForLease(leaseMs), copies },
+      network: drawNetwork(random),
+      disk: drawDisk(random),
+      timerLateMsMax: random.pick([0.5, 2, 8]),
+      clockSpreadPct: overrides.clockSpreadPct ?? random.pick([0, 0.5, 1]),
+    },
+    workload: {
+      keys: random.between(2, 6),
+      weights: workloadNamespaces.map(() => random.between(1, 6)),
+    },
+    clients: random.between(3, 7),
+    thinkMsMax: random.pick([60, 150, 300]),
+    faultsMs,
+    faults: drawFaults(random, faultsMs, overrides.only ?? drawNames(random)),
+  };
+}
+
+function drawNetwork(random: Random): ClusterKnobs["network"] {
+  const delayMsMin = random.pick([0.05, 0.2, 1]);
+  return {
+    delayMsMin,
+    delayMsMax: delayMsMin * random.pick([1.5, 4, 10]),
+    tailMs: random.pick([5, 30, 120]),
+    tailChance: random.pick([0, 0.005, 0.02]),
+    dropChance: random.pick([0, 0, 0.001, 0.01]),
+    repeatLeaseChance: random.pick([0, 0.02, 0.1]),
+  };
+}
+
+function drawDisk(random: Random): ClusterKnobs["disk"] {
+  const syncMsMin = random.pick([0.1, 0.5, 2]);
+  return {
+    syncMsMin,
+    syncMsMax: syncMsMin * random.pick([2, 5]),
+    slowSyncMs: random.pick([10, 100, 300]),
+    slowSyncChance: random.pick([0, 0.002, 0.02]),
+  };
+}
+
+/** Some seeds meet every fault, some only a few, again and again. */
+function drawNames(random: Random): readonly FaultName[] {
+  if (random.chance(0.3)) return faultNames;
+  const share = 0.15 + random.float() * 0.5;
+  const drawn = faultNames.filter(() => random.chance(share));
+  return drawn.length === 0 ? ["kill", "pause", "isolate"] : drawn;
+}
+
+function drawFaults(random: Random, faultsMs: number, names: readonly FaultName[]): PlannedFault[] {
+  const planned: PlannedFault[] = [];
+  const gapMs = random.pick([300, 1000, 2500]);
+  let at = random.float() * 1000;
+  while (at < faultsMs) {
+    const duration = drawDuration(random);
+    planned.push({ name: random.pick(names), at, duration, seed: random.u32() });
+    // Now and then the next one begins while this one lasts.
+    at += (random.chance(0.3) ? duration * random.float() : duration) + random.float() * gapMs;
+  }
+  return planned;
+}
+
+function drawDuration(random: Random): number {
+  const leases = random.pick([0.2, 0.5, 1, 1.5, 2.5, 5]);
+  return leases * leaseMs * (0.7 + random.float() * 0.6);
+}

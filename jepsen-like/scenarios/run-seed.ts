@@ -1,0 +1,226 @@
+// One run of one seed: boot, workload under faults, heal, demand liveness, judge the history.
+
+import { utf8 } from "../../src/base/bytes.js";
+import { Random } from "../../src/base/random.js";
+import { instant } from "../../src/base/time.js";
+import { slotOf } from "../../src/model/slot.js";
+import { checkHistory } from "../invariants/history-checks.js";
+import { missingForLiveness } from "../invariants/liveness.js";
+import { Violation } from "../invariants/violation.js";
+import { SimClient } from "../world/sim/sim-client.js";
+import { SimCluster } from "../world/sim/sim-cluster.js";
+import { type Coverage, coverageOf } from "./coverage.js";
+import { faults } from "./faults.js";
+import type { Plan } from "./plan.js";
+import { isInsync, MixedWorkload, workloadNamespaces } from "./workload.js";
+
+/** What a run came to. */
+export type SeedReport = {
+  readonly seed: number;
+  readonly failure: { readonly by: string; readonly message: string } | undefined;
+  /** Equal in every run of the seed by the same code. */
+  readonly traceHash: string;
+  readonly virtualMs: number;
+  readonly steps: number;
+  readonly operations: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly coverage: Coverage;
+  /** For people: the last events, and what each node logged last. */
+  readonly lastEvents: readonly string[];
+};
+
+/** Virtual milliseconds within which a new cluster serves, and a healed one is whole again. */
+const bootMsMax = 15_000;
+const healMsMax = 25_000;
+/** How long clients go on after everything is healed. */
+const calmMs = 3000;
+const pollMs = 100;
+
+/** Runs a plan to its end or to the first violation. */
+export function runPlan(plan: Plan, print?: (line: string) => void): SeedReport {
+  const run = new Run(plan, print);
+  let failure: SeedReport["failure"];
+  try {
+    run.go();
+  } catch (error) {
+    failure = describe(error);
+  }
+  return run.report(failure);
+}
+
+function describe(error: unknown): SeedReport["failure"] {
+  if (error instanceof Violation) return { by: error.invariant, message: error.message };
+  if (!(error instanceof Error)) return { by: "error", message: String(error) };
+  return { by: error.name, message: error.stack ?? error.message };
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #cluster: SimCluster;
+  readonly #workload: MixedWorkload;
+  readonly #clients: SimClient[] = [];
+  readonly #counts: Record<string, number> = {};
+  readonly #undo = new Set<() => void>();
+
+  constructor(plan: Plan, print: ((line: string) => void) | undefined) {
+    this.#plan = plan;
+    const { seed, knobs } = plan;
+    this.#cluster = new SimCluster({
+      seed,
+      knobs,
+      isInsync,
+      ...(print === undefined ? {} : { print }),
+    });
+    this.#workload = new MixedWorkload(plan.workload);
+  }
+
+  go(): void {
+    const cluster = this.#cluster;
+    cluster.bootAll();
+    this.#until("boot", bootMsMax, () => missingForLiveness(cluster));
+    this.#createNamespaces();
+    this.#startClients();
+    this.#planFaults();
+    cluster.runFor(this.#plan.faultsMs);
+    this.#heal();
+    cluster.runFor(calmMs);
+    for (const client of this.#clients) client.stop();
+    this.#until("clients", 10_000, () => this.#busyClients());
+    this.#until("heal", healMsMax, () => missingForLiveness(cluster));
+    this.#freshWrites();
+    this.#until("quiet", healMsMax, () => missingForLiveness(cluster));
+    cluster.checkAtEnd();
+    checkHistory(cluster.history, workloadNamespaces, {
+      coldStarts: (_namespace, key) => cluster.coldStartsOf(slotOf(utf8(key))),
+    });
+  }
+
+  report(failure: SeedReport["failure"]): SeedReport {
+    const cluster = this.#cluster;
+    return {
+      seed: this.#plan.seed,
+      failure,
+      traceHash: cluster.trace.hash,
+      virtualMs: cluster.now,
+      steps: cluster.scheduler.steps,
+      operations: cluster.history.operations.length,
+      faults: this.#counts,
+      coverage: coverageOf(cluster),
+      lastEvents: failure === undefined ? [] : this.#lastEvents(),
+    };
+  }
+
+  #until(phase: string, limitMs: number, missing: () => string | undefined): void {
+    const cluster = this.#cluster;
+    const deadline = cluster.now + limitMs;
+    cluster.trace.event(cluster.now, `phase ${phase}`);
+    for (let lacks = missing(); lacks !== undefined; lacks = missing()) {
+      if (cluster.now >= deadline) {
+        throw new Violation("I22", `${phase}: after ${limitMs} ms still ${lacks}`);
+      }
+      cluster.runFor(pollMs);
+    }
+  }
+
+  #createNamespaces(): void {
+    const cluster = this.#cluster;
+    for (const { name, insync } of workloadNamespaces) {
+      let created = false;
+      const running = [...cluster.nodes.values()][0]?.running;
+      running?.process.run("client", () => {
+        const deadline = instant(running.clock.now() + 5000);
+        const options = { requestId: "", basisIndex: 0, deadline };
+        const config = { write_concern: insync ? "insync" : "async", max_bytes: "16mb" };
+        running.admin.createNamespace({ name, config }, options, (changed) => {
+          if (!changed.ok) throw new Violation("I22", `${name}: ${changed.error.message}`);
+          created = true;
+        });
+      });
+      this.#until(`namespace ${name}`, 5000, () => (created ? undefined : "not created"));
+    }
+  }
+
+  #startClients(): void {
+    const { scheduler, door, history, nodes, random } = this.#cluster;
+    for (let id = 1; id <= this.#plan.clients; id++) {
+      const client = new SimClient({
+        id,
+        scheduler,
+        random: random.fork(),
+        door,
+        nodes: [...nodes.keys()],
+        history,
+        workload: this.#workload,
+        thinkMsMax: this.#plan.thinkMsMax,
+      });
+      this.#clients.push(client);
+      client.start();
+    }
+  }
+
+  #planFaults(): void {
+    const cluster = this.#cluster;
+    cluster.trace.event(cluster.now, "phase faults");
+    for (const { name, at, duration, seed } of this.#plan.faults) {
+      cluster.scheduler.after(at, () => {
+        const begun = faults[name]({ cluster, random: new Random(seed), duration });
+        if (begun === undefined) return;
+        const count = (this.#counts[name] ?? 0) + 1;
+        this.#counts[name] = count;
+        const { trace } = cluster;
+        trace.event(cluster.now, `fault ${name} ${begun.whom} for ${Math.round(duration)} ms`);
+        const undo = (): void => {
+          if (!this.#undo.delete(undo)) return;
+          trace.event(cluster.now, `end of ${name} ${begun.whom}`);
+          begun.undo();
+        };
+        this.#undo.add(undo);
+        cluster.scheduler.after(duration, undo);
+      });
+    }
+  }
+
+  #heal(): void {
+    const cluster = this.#cluster;
+    cluster.trace.event(cluster.now, "phase heal");
+    for (const undo of [...this.#undo]) undo();
+    cluster.network.heal();
+    cluster.network.calm = true;
+    for (const node of cluster.nodes.keys()) cluster.door.setCut(node, false);
+    cluster.bootAll();
+  }
+
+  #busyClients(): string | undefined {
+    const busy = this.#clients.filter((client) => client.busy).length;
+    return busy === 0 ? undefined : `${busy} clients wait`;
+  }
+
+  /** I22: a write to every shard succeeds. */
+  #freshWrites(): void {
+    const [client] = this.#clients;
+    const cluster = this.#cluster;
+    const missing = new Set(cluster.control.newest.shards.map(({ id }) => id));
+    for (let i = 0; missing.size > 0 && i < 2000 && client !== undefined; i++) {
+      const key = `fresh-${i}`;
+      const slot = slotOf(utf8(key));
+      const shard = cluster.control.newest.shards.find(
+        ({ slots }) => slots.lo <= slot && slot <= slots.hi,
+      );
+      if (shard === undefined || !missing.delete(shard.id)) continue;
+      let ended: string | undefined;
+      client.perform(this.#workload.freshWrite("strict", key), (operation) => {
+        ended = operation.ending === "ok" ? "ok" : `${operation.ending} ${operation.error}`;
+      });
+      this.#until(`write to shard ${shard.id}`, 5000, () => (ended ? undefined : "not acked"));
+      if (ended !== "ok") throw new Violation("I22", `a fresh write to ${shard.id} ended ${ended}`);
+    }
+  }
+
+  #lastEvents(): string[] {
+    const { trace, nodes } = this.#cluster;
+    const logs = [...nodes.values()].flatMap((node) =>
+      node.logger.lines().map(({ at, text }) => `${at.toFixed(3).padStart(10)} ${node.id} ${text}`),
+    );
+    return [...trace.last(), ...logs].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+  }
+}

@@ -1,0 +1,274 @@
+// A whole simulated cluster with its clients, and every checker that looks at it while it runs.
+
+import { Random } from "../../../src/base/random.js";
+import type { ControlState } from "../../../src/control/control-state.js";
+import { type NodeId, nodeId, type ShardId } from "../../../src/model/ids.js";
+import type { Settings } from "../../../src/model/settings.js";
+import { defaultRaftConfig } from "../../../src/raft/config.js";
+import { History } from "../../history.js";
+import { ControlWatch } from "../../invariants/control-watch.js";
+import { checkCopiesEqual } from "../../invariants/copies-watch.js";
+import { RaftWatch } from "../../invariants/raft-watch.js";
+import { RecordLedger } from "../../invariants/record-ledger.js";
+import { ReplyWatch } from "../../invariants/reply-watch.js";
+import { ServingWatch } from "../../invariants/serving.js";
+import { demand, Violation } from "../../invariants/violation.js";
+import { recordHash, tapEngine } from "./record-tap.js";
+import { Scheduler } from "./scheduler.js";
+import type { DiskConfig } from "./sim-disk.js";
+import { SimDoor } from "./sim-door.js";
+import { SimMetrics } from "./sim-metrics.js";
+import { type NetworkConfig, SimNetwork } from "./sim-network.js";
+import { SimNode } from "./sim-node.js";
+import type { ProcessObserver, WakeReason } from "./sim-process.js";
+import { Trace } from "./trace.js";
+
+/** What a seed draws about the cluster itself. */
+export type ClusterKnobs = {
+  readonly nodes: number;
+  readonly shards: number;
+  readonly settings: Settings;
+  readonly network: NetworkConfig;
+  readonly disk: DiskConfig;
+  readonly timerLateMsMax: number;
+  /** Clock rates are drawn within this many percent around true time. */
+  readonly clockSpreadPct: number;
+};
+
+export type SimClusterOptions = {
+  readonly seed: number;
+  readonly knobs: ClusterKnobs;
+  /** Whether a namespace's plain writes are in-sync. */
+  readonly isInsync: (namespace: string) => boolean;
+  readonly print?: (line: string) => void;
+};
+
+const wakeNumbers: Record<WakeReason, number> = {
+  raft: 1,
+  lease: 2,
+  replication: 3,
+  call: 4,
+  answer: 5,
+  timer: 6,
+  disk: 7,
+  client: 8,
+  signal: 9,
+};
+
+/** Work after which a node's Raft core or control state may be another. */
+const mayMoveRaft = new Set<WakeReason>(["raft", "timer", "disk", "signal"]);
+
+/** The cluster. */
+export class SimCluster {
+  readonly scheduler = new Scheduler();
+  readonly metrics = new SimMetrics();
+  readonly history = new History();
+  readonly trace: Trace;
+  readonly random: Random;
+  readonly network: SimNetwork;
+  readonly nodes = new Map<NodeId, SimNode>();
+  readonly door: SimDoor;
+  readonly control: ControlWatch;
+  readonly ledger = new RecordLedger();
+  readonly serving: ServingWatch;
+  readonly knobs: ClusterKnobs;
+  readonly #raft = new RaftWatch();
+  readonly #replies: ReplyWatch;
+  /** True times at which shards were started empty, by shard. */
+  readonly #coldStarts = new Map<number, number[]>();
+  #copiesCompared = 0;
+
+  constructor(options: SimClusterOptions) {
+    const { seed, knobs } = options;
+    const { scheduler } = this;
+    this.knobs = knobs;
+    this.random = new Random(seed);
+    this.trace = new Trace(options.print);
+    this.network = new SimNetwork({
+      scheduler,
+      random: this.random.fork(),
+      config: knobs.network,
+      observer: ({ message }) => this.trace.mix(message.payload.length),
+    });
+    for (let i = 1; i <= knobs.nodes; i++) this.#addNode(i);
+    this.control = new ControlWatch((state, before) => this.#stateMoved(state, before));
+    this.serving = new ServingWatch(this.nodes);
+    this.#replies = new ReplyWatch({
+      ledger: this.ledger,
+      control: this.control,
+      nodes: this.nodes,
+      isInsync: options.isInsync,
+    });
+    this.door = new SimDoor({
+      scheduler,
+      random: this.random.fork(),
+      nodes: this.nodes,
+      observer: (node, question, attempt) => this.#replies.answered(node, question, attempt),
+    });
+  }
+
+  /** True virtual time, milliseconds. */
+  get now(): number {
+    return this.scheduler.now;
+  }
+
+  /** How many pairs of copies were compared so far. */
+  get copiesCompared(): number {
+    return this.#copiesCompared;
+  }
+
+  /** Starts every node that does not run. */
+  bootAll(): void {
+    for (const node of this.nodes.values()) node.boot();
+  }
+
+  /** Lets the world go on, looking at the whole of it every virtual second. */
+  runFor(milliseconds: number): void {
+    const end = this.now + milliseconds;
+    while (this.now < end) {
+      this.scheduler.runUntil(Math.min(end, this.now + 1000));
+      this.checkWhole();
+    }
+  }
+
+  /** The checks that look at everything. */
+  checkWhole(): void {
+    this.#copiesCompared += checkCopiesEqual(this.nodes.values(), this.knobs.shards);
+    for (const node of this.nodes.values()) this.serving.check(node, true);
+  }
+
+  /** I20, and whatever else can only be judged when a run is over. */
+  checkAtEnd(): void {
+    this.checkWhole();
+    this.ledger.checkLosses(this.control.newest.losses);
+  }
+
+  /** When the shard of a slot was started empty. */
+  coldStartsOf(slot: number): readonly number[] {
+    const shard = this.control.newest.shards.find(
+      ({ slots }) => slots.lo <= slot && slot <= slots.hi,
+    );
+    return shard === undefined ? [] : (this.#coldStarts.get(shard.id) ?? []);
+  }
+
+  /** The node that leads by its own word in the highest term. */
+  leader(): SimNode | undefined {
+    let best: { readonly node: SimNode; readonly term: number } | undefined;
+    for (const node of this.nodes.values()) {
+      const status = node.running?.driver.raftStatus();
+      if (status?.role !== "leader") continue;
+      if (best === undefined || status.term > best.term) best = { node, term: status.term };
+    }
+    return best?.node;
+  }
+
+  /** The node that the newest map names as a shard's primary. */
+  primaryOf(shard: number): SimNode | undefined {
+    const primary = this.control.newest.shards[shard]?.primary;
+    return primary === undefined ? undefined : this.nodes.get(primary.node);
+  }
+
+  #addNode(number: number): void {
+    const id = nodeId(`n${number}`);
+    const { knobs, random, scheduler, network, metrics } = this;
+    const spread = knobs.clockSpreadPct / 100;
+    // The extremes are where the bounds are tested.
+    const side = random.pick([-1, 0, 1, random.float() * 2 - 1]);
+    const node = new SimNode({
+      id,
+      scheduler,
+      random: random.fork(),
+      network,
+      metrics,
+      observer: this.#observerOf(id, number),
+      setting: () => this.#setting(),
+      disk: knobs.disk,
+      clockRate: 1 + side * spread,
+      timerLateMsMax: knobs.timerLateMsMax,
+      tap: (engine, at) => tapEngine(engine, at, this.#tap()),
+      onFatal: (at, reason) => {
+        throw new Violation("I5", `${at} stopped: ${reason}`);
+      },
+    });
+    this.nodes.set(id, node);
+  }
+
+  #setting(): ConstructorParameters<typeof SimNode>[0] extends { setting: () => infer S }
+    ? S
+    : never {
+    const { knobs } = this;
+    const voters = [...this.nodes.values()].map(({ id, disk }) => ({ id, storeId: disk.storeId }));
+    return {
+      voters,
+      expectedNodes: knobs.nodes,
+      settings: knobs.settings,
+      shardCount: knobs.shards,
+      raftConfig: defaultRaftConfig,
+    };
+  }
+
+  #observerOf(id: NodeId, number: number): ProcessObserver {
+    return {
+      began: (reason) => {
+        this.trace.mix(this.scheduler.now);
+        this.trace.mix(number * 16 + wakeNumbers[reason]);
+      },
+      ended: (reason) => {
+        const node = this.nodes.get(id);
+        if (node === undefined) return;
+        if (mayMoveRaft.has(reason)) this.#raft.check(node);
+        this.control.check(node);
+        this.serving.check(node, reason === "timer");
+      },
+    };
+  }
+
+  #tap(): Parameters<typeof tapEngine>[2] {
+    return {
+      applied: ({ node, shard, sequence, record }) => {
+        if (record.kind === "epoch" && this.ledger.record(shard, sequence) === undefined) {
+          this.#epochBegins(node, shard);
+        }
+        this.ledger.applied(shard, sequence, record, recordHash(record));
+      },
+      dropped: (node, shard) => this.#checkDrop(node, shard),
+    };
+  }
+
+  #epochBegins(node: NodeId, shard: ShardId): void {
+    const copy = this.nodes.get(node)?.running?.driver.shard(shard);
+    const record = copy?.record;
+    if (copy === undefined || record === undefined) return;
+    const { epoch, ordinal, beginning } = record;
+    const inherited = copy.replica.last();
+    this.ledger.epochBegan({ shard, epoch, ordinal, beginning, inherited });
+  }
+
+  /** I14: data is dropped only after the entry that removes the copy was applied here. */
+  #checkDrop(node: NodeId, shard: ShardId): void {
+    const driver = this.nodes.get(node)?.running?.driver;
+    const record = driver?.state.shards[shard];
+    const member = driver?.member;
+    if (driver === undefined || record === undefined || member === undefined) return;
+    const copies = [record.primary, ...record.backups, ...record.joining];
+    const named = copies.some(
+      (copy) => copy?.node === member.node && copy.incarnation === member.incarnation,
+    );
+    demand(!named, "I14", () => `${node} drops shard ${shard} although it holds a copy`);
+  }
+
+  #stateMoved(state: ControlState, before: ControlState): void {
+    for (const row of state.history) {
+      if (row.index <= before.appliedIndex) continue;
+      const who = [row.from, row.to].filter((name) => name !== "").join(" → ");
+      const shards = row.shards.length === 0 ? "" : ` shards ${row.shards.join(",")}`;
+      this.trace.event(this.now, `control ${row.index} ${row.kind} ${who}${shards}`);
+      if (row.kind !== "cold-start") continue;
+      for (const shard of row.shards) {
+        const times = this.#coldStarts.get(shard) ?? [];
+        times.push(this.now);
+        this.#coldStarts.set(shard, times);
+      }
+    }
+  }
+}
