@@ -34,6 +34,7 @@ export function applyBootstrap(draft: Draft, command: Bootstrap): CommandResult 
       primary: undefined,
       takeover: "clean",
       beginning: "cold",
+      coldEpoch: 0 as Epoch,
       backups: [],
       joining: [],
       inSync: [],

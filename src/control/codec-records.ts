@@ -64,6 +64,7 @@ export function writeShard(writer: Writer, shard: Shard): void {
   writer.optional(shard.primary, writeMember);
   takeovers.write(writer, shard.takeover);
   beginnings.write(writer, shard.beginning);
+  writer.varint(shard.coldEpoch);
   writer.list(shard.backups, writeMember).list(shard.joining, writeMember);
   writer.list(shard.inSync, writeMember).optional(shard.pendingOp, writeNumber);
 }
@@ -78,6 +79,7 @@ export function readShard(reader: Reader): Shard {
     primary: reader.optional(readMember),
     takeover: takeovers.read(reader),
     beginning: beginnings.read(reader),
+    coldEpoch: reader.varint() as Epoch,
     backups: reader.list(readMember),
     joining: reader.list(readMember),
     inSync: reader.list(readMember),

@@ -28,13 +28,15 @@ export function hasEpochsLeft(shard: Shard): boolean {
 
 /** The shard at a new epoch; its pending operation, if any, is over. Lists are the caller's. */
 export function installed(shard: Shard, installation: Installation): Shard {
+  const epoch = installation.index as Epoch;
   return {
     ...shard,
-    epoch: installation.index as Epoch,
+    epoch,
     ordinal: shard.ordinal + 1,
     primary: installation.primary,
     takeover: installation.takeover,
     beginning: installation.beginning,
+    coldEpoch: installation.beginning === "cold" ? epoch : shard.coldEpoch,
     pendingOp: undefined,
   };
 }

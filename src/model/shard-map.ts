@@ -36,6 +36,11 @@ export type Shard = {
   readonly primary: Member | undefined;
   readonly takeover: Takeover;
   readonly beginning: Beginning;
+  /**
+   * The epoch of the last cold start: the history of every copy that counts begins with it. A
+   * process that missed that epoch and is made primary later still knows that its data is void.
+   */
+  readonly coldEpoch: Epoch;
   /** Copies beside the primary that were in sync once; those not in `inSync` catch up again. */
   readonly backups: readonly Member[];
   /** Copies that catch up for the first time. */

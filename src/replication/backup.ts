@@ -331,6 +331,9 @@ export class Backup {
       this.#giveUp("staging-too-large", now);
       return;
     }
+    // The stream of this round says that the primary knows of the divergence, so it may be asked,
+    // even when its own word for it was lost.
+    if (this.#fetchedAt === undefined) this.#fetch(now);
     this.#switchWhenComplete(staging, now);
   }
 

@@ -71,10 +71,7 @@ export class Primary {
     this.#timeLoggedAt = now;
     this.#start = firstSequence(shard.ordinal);
     assertSameProcess(shard.primary ?? copy.self, copy.self);
-    if (shard.beginning === "cold") {
-      copy.clear();
-      copy.walkedTo(walkEnd);
-    }
+    copy.beginUnder(shard);
     assert(copy.complete, `I10: an incomplete copy of shard ${shard.id} was promoted`);
     assert(this.#start > copy.last, `ordinal ${shard.ordinal} does not rise above ${copy.last}`);
     copy.led.add(shard.epoch);
@@ -115,16 +112,8 @@ export class Primary {
 
   /** Sequences, applies and queues the records. */
   append(records: readonly DataRecord[], now: Instant): Sequence {
-    assertNotReleased(this.#released, "append");
-    assert(this.#releasing === undefined, "append after the release began");
-    const before = this.#copy.last;
-    for (const record of records) this.#log(record, nextSequence(this.#copy.last), now);
-    for (const progress of this.#copies.values()) {
-      if (progress.acked >= before) progress.noteBehind(now);
-    }
-    this.#warnWhenFull();
-    this.#count();
-    return this.#copy.last;
+    assert(this.#releasing === undefined, "I13: append after the release began");
+    return this.#logAll(records, now);
   }
 
   /** Lets deadlines pass. */
@@ -213,19 +202,22 @@ export class Primary {
       return;
     }
     progress.confirmed = true;
-    progress.noteHeard(now, true);
     const context = this.#context(progress, now);
     if (fetch.names.length === 0) {
       sendTables(progress, context, false);
+      progress.noteHeard(now, true);
       return;
     }
+    // A hand-over that waits for this copy may still log what the copy waits for.
+    const invalidate = (records: readonly DataRecord[]) => this.#logAll(records, now);
     const answered = answerFetch(fetch, {
       ...context,
       member: from,
       start: this.#start,
-      invalidate: this.#releasing === undefined ? (keys) => this.append(keys, now) : undefined,
+      invalidate: this.#released === undefined ? invalidate : undefined,
     });
-    if (!answered) this.#outbox.drop(from, fetch, "releasing");
+    progress.noteHeard(now, answered);
+    if (!answered) this.#outbox.drop(from, fetch, "released");
   }
 
   /** Puts everything that the copies may be sent now into the outbox. */
@@ -252,6 +244,18 @@ export class Primary {
 
   #log(record: DataRecord, sequence: Sequence, now: Instant): void {
     this.#copy.apply({ sequence, time: this.#copy.clock.now(now), record });
+  }
+
+  #logAll(records: readonly DataRecord[], now: Instant): Sequence {
+    assertNotReleased(this.#released, "a record");
+    const before = this.#copy.last;
+    for (const record of records) this.#log(record, nextSequence(this.#copy.last), now);
+    for (const progress of this.#copies.values()) {
+      if (progress.acked >= before) progress.noteBehind(now);
+    }
+    this.#warnWhenFull();
+    this.#count();
+    return this.#copy.last;
   }
 
   #progressOf(member: Member): CopyProgress | undefined {

@@ -5,7 +5,7 @@ import { assert } from "../base/assert.js";
 import type { DataRecord } from "../model/data-record.js";
 import type { Epoch, Sequence } from "../model/ids.js";
 import { noSequence } from "../model/sequence.js";
-import type { Member } from "../model/shard-map.js";
+import type { Member, Shard } from "../model/shard-map.js";
 import { type KeyName, type ShardStore, walkEnd } from "../model/shard-store.js";
 import { extended, type Lineage, lineageAt } from "./lineage.js";
 import type { StreamRecord } from "./message.js";
@@ -83,6 +83,18 @@ export class ShardCopy {
     this.store.clear();
     this.startAt([], noSequence, 0);
     this.sweepable = noSequence;
+  }
+
+  /**
+   * What a new primary does with what it holds: nothing of before the shard's last cold start
+   * counts, also when this process never saw that epoch and a later one is the first it hears of.
+   */
+  beginUnder(shard: Shard): void {
+    const cold = shard.beginning === "cold";
+    if (!cold && this.lineage.at(0)?.epoch === shard.coldEpoch) return;
+    this.clear();
+    const missed = { epoch: shard.coldEpoch, start: noSequence, inherited: noSequence };
+    this.startAt(cold ? [] : [missed], noSequence, walkEnd);
   }
 
   /** Begins anew from what was installed into the store. */

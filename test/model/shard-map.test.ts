@@ -37,6 +37,7 @@ const shard: Shard = {
   primary: one,
   takeover: "clean",
   beginning: "kept",
+  coldEpoch: epoch(1),
   backups: [two],
   joining: [reborn],
   inSync: [one, two],

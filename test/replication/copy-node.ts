@@ -33,8 +33,9 @@ export class CopyNode {
   configure(shard: Shard, now: Instant): void {
     const begins = sameMember(shard.primary, this.member) && shard.epoch > this.replica.epoch();
     if (begins) {
-      const cold = shard.beginning === "cold";
-      this.#journal.begin(shard.ordinal, cold ? sequence(0) : this.replica.last());
+      const missed = !this.#journal.hasBegun(shard.coldEpoch);
+      const inherited = missed || shard.beginning === "cold" ? sequence(0) : this.replica.last();
+      this.#journal.begin(shard, inherited);
     }
     this.replica.configure(shard, now);
     if (begins && ordinalOf(this.replica.last()) !== shard.ordinal) {

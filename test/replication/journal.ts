@@ -5,8 +5,9 @@ import { crc32c } from "../../src/base/checksum.js";
 import { createCacheEngine } from "../../src/cache/cache-engine.js";
 import type { DataRecord } from "../../src/model/data-record.js";
 import { encodeDataRecord } from "../../src/model/data-record-codec.js";
-import { type Sequence, type ShardTime, shardId } from "../../src/model/ids.js";
+import { type Epoch, type Sequence, type ShardTime, shardId } from "../../src/model/ids.js";
 import { ordinalOf } from "../../src/model/sequence.js";
+import type { Shard } from "../../src/model/shard-map.js";
 import type { ShardStore } from "../../src/model/shard-store.js";
 
 type Row = {
@@ -24,10 +25,17 @@ export class Journal {
   readonly #rows = new Map<Sequence, Row>();
   /** By ordinal: what the epoch inherited; 0 = cold. */
   readonly #inherited = new Map<number, Sequence>();
+  readonly #begun = new Set<Epoch>();
 
   /** Notes that an epoch began on top of `inherited`. */
-  begin(ordinal: number, inherited: Sequence): void {
+  begin({ ordinal, epoch, coldEpoch }: Shard, inherited: Sequence): void {
     this.#inherited.set(ordinal, inherited);
+    this.#begun.add(epoch).add(coldEpoch);
+  }
+
+  /** Whether a primary acted at this epoch, or counts as having done so. */
+  hasBegun(epoch: Epoch): boolean {
+    return this.#begun.has(epoch);
   }
 
   /** Takes a record that some copy applied. @throws when the sequence names another one (I9) */
