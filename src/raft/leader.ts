@@ -165,13 +165,12 @@ export function onSnapshotReply(
   } else sender.acknowledge(message.nextOffset, state.now);
 }
 
-/** Commits by counting, only entries of this term (R3), only what is durable here too (I5). */
+/** Commits by counting, only entries of this term (R3); `learnCommit` waits for the disk (I5). */
 export function advanceCommit(state: RaftState, leadership: Leadership): void {
   const { log, self } = state;
   const durableAt = ({ id }: Member) =>
     id === self.id ? log.durableIndex : (leadership.progress.get(id)?.countedMatch ?? logIndex(0));
-  const counted = quorumIndex(state.memberships.current, durableAt);
-  const index = logIndex(Math.min(counted, log.durableIndex));
+  const index = quorumIndex(state.memberships.current, durableAt);
   if (index <= state.commitIndex || log.termAt(index) !== state.term) return;
   state.learnCommit(index);
 }

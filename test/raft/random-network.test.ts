@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import { RandomWorld } from "./random-world.js";
 
-const seeds = 300;
+const seeds = 200;
 const steps = 4000;
 
 function run(seed: number): RandomWorld {

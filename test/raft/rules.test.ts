@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { DecodeError, Reader, Writer } from "../../src/base/binary.js";
 import { utf8 } from "../../src/base/bytes.js";
+import { instant } from "../../src/base/time.js";
 import { logIndex, term } from "../../src/model/ids.js";
 import { readIndex } from "../../src/raft/record-codec.js";
 import { Cluster } from "./cluster.js";
@@ -55,6 +56,39 @@ describe("R1 one synced batch before anything that promises durability", () => {
     node.node.persist();
     expect(only(node.node.finish(), "vote")).toHaveLength(2);
     expect(node.status.role).toBe("leader");
+  });
+
+  it("R1 the end of an earlier batch does not make a later vote durable", () => {
+    const node = new LoneNode({ voters: ["n1"] });
+    node.node.crash();
+    node.node.start(node.now);
+    node.node.begin();
+    while (node.status.role !== "candidate") {
+      node.now = instant(node.now + 25);
+      node.raft.tick(node.now);
+    }
+    node.node.persist();
+    node.node.finish();
+    expect(node.status.role).toBe("candidate");
+    node.work();
+    expect(node.status.role).toBe("leader");
+  });
+
+  it("R1 a leader counts itself only for what its own finished batches hold", () => {
+    const node = new LoneNode();
+    node.lead();
+    node.ack("n2", 1);
+    node.raft.propose([utf8("a")], node.now);
+    node.node.begin();
+    node.raft.propose([utf8("b")], node.now);
+    node.hand("n2", 1, { kind: "appendAccepted", matchIndex: logIndex(2) });
+    node.node.persist();
+    node.node.finish();
+    expect(node.status).toMatchObject({ commitIndex: 2, durableIndex: 2 });
+    node.hand("n2", 1, { kind: "appendAccepted", matchIndex: logIndex(3) });
+    expect(node.status.commitIndex).toBe(2);
+    node.work();
+    expect(node.status.commitIndex).toBe(3);
   });
 
   it("R1 a leader sends entries at once but counts itself only after its own batch", () => {
