@@ -1,5 +1,5 @@
-// What every command works with: the global options, the client, and its output as a table for people
-// or one JSON value for programs.
+// What every command works with: the global options, the client, and its output as a table for
+// people or one JSON value for programs.
 
 import { CacheClient, type NamespaceClient } from "../src/sdk/index.js";
 import { type ExitCode, exitCodes } from "./exit-code.js";

@@ -55,5 +55,6 @@ function receiptText(context: Context, receipt: Receipt): string {
   const copies = Math.min(...receipt.shards.map((part) => part.achieved));
   const what = shards.length === 1 ? "shard" : "shards";
   const done = context.colours.green("done");
-  return `${done} on ${shards.length} ${what} (${rangesText(shards)}), at least ${copies} copies each`;
+  const where = `${shards.length} ${what} (${rangesText(shards)})`;
+  return `${done} on ${where}, at least ${copies} copies each`;
 }

@@ -1,5 +1,5 @@
-// `cachectl namespace list|get|create|set|flush|delete`: policies as `field=value`, checked here before
-// they travel, and made effective everywhere before `--wait` returns.
+// `cachectl namespace list|get|create|set|flush|delete`: policies as `field=value`, checked here
+// before they travel, and made effective everywhere before `--wait` returns.
 
 import type { Command } from "commander";
 import { defaultNamespaceConfig, type NamespaceConfig } from "../../src/model/namespace-config.js";

@@ -1,5 +1,5 @@
-// `cachectl replay`: a real trace through the cluster, as an application would cause it, with what it
-// saw: hits, latencies, and how long it suffered when nodes died.
+// `cachectl replay`: a real trace through the cluster, as an application would cause it, with what
+// it saw: hits, latencies, and how long it suffered when nodes died.
 
 import type { Command } from "commander";
 import { limits } from "../../src/model/limits.js";
@@ -136,7 +136,10 @@ async function prepare(context: Context, flags: Flags): Promise<void> {
   );
 }
 
-/** Bytes around one item that no layout exceeds: header, key, tags of none, index share, rounding. */
+/**
+ * Bytes around one item that no layout exceeds: header, key, tags of none, index share,
+ * rounding.
+ */
 const itemOverheadBytes = 256;
 /** A shard may hold more than its even part of the items by chance: room for it. */
 const unevenness = 2;

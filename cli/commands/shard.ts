@@ -55,7 +55,7 @@ function addFailover(shard: Command, register: Register): void {
         () =>
           after === undefined
             ? `hand-over of shard ${id} has begun (operation ${change.id})`
-            : `shard ${id}: ${before.record.primary?.node ?? "–"} → ${after.record.primary?.node ?? "–"}`,
+            : `shard ${id}: ${primaryOf(before)} → ${primaryOf(after)}`,
       );
     },
   );
@@ -86,6 +86,10 @@ async function shardOf(admin: AdminClient, id: number): Promise<ShardStatus> {
   const found = (await admin.shards([id])).find((one) => one.record.id === id);
   if (found === undefined) throw new NotFoundError(`there is no shard ${id}`);
   return found;
+}
+
+function primaryOf(shard: ShardStatus): string {
+  return shard.record.primary?.node ?? "none";
 }
 
 /** A shard as the contract for programs has it. */

@@ -1,5 +1,5 @@
-// The replay of a trace as an application would cause it: look a key up, and on a miss load the value
-// and put it into the cache, by so many workers taking the requests in order.
+// The replay of a trace as an application would cause it: look a key up, and on a miss load the
+// value and put it into the cache, by so many workers taking the requests in order.
 
 import type { NamespaceClient } from "../../src/sdk/index.js";
 import { LatencyHistogram } from "./latency-histogram.js";

@@ -1,5 +1,5 @@
-// Latencies in bounded memory: buckets that grow by a constant factor, so that every quantile is right
-// within two per cent however many samples there are.
+// Latencies in bounded memory: buckets that grow by a constant factor, so that every quantile is
+// right within two per cent however many samples there are.
 
 const growth = 1.02;
 const smallestMs = 0.001;

@@ -1,10 +1,10 @@
-// A request that is repeated until it succeeds: what an application sees of an outage is the time from
-// its first attempt to its success.
+// A request that is repeated until it succeeds: what an application sees of an outage is the time
+// from its first attempt to its success.
 
 import { CacheError, type CallOptions } from "../../src/sdk/index.js";
 
 /** Milliseconds after which a request counts as failed. */
-export const giveUpMs = 10_000;
+const giveUpMs = 10_000;
 
 const pauseMs = 20;
 

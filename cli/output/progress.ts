@@ -1,5 +1,5 @@
-// How far a long command is, on stderr: a bar or a line that renews itself on a terminal, an occasional
-// plain line elsewhere, and nothing at all for what is done within a second.
+// How far a long command is, on stderr: a bar or a line that renews itself on a terminal, an
+// occasional plain line elsewhere, and nothing at all for what is done within a second.
 
 import { Presets, SingleBar } from "cli-progress";
 import type { Terminal } from "../terminal.js";

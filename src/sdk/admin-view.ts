@@ -1,5 +1,5 @@
-// What operators see, as plain values in the spelling of the documentation: the admin API's messages
-// without the wire's defaults and numbers for words.
+// What operators see, as plain values in the spelling of the documentation: the admin API's
+// messages without the wire's defaults and numbers for words.
 
 import type { cache } from "../gen/messages.js";
 import { CacheError } from "../model/cache-error.js";
@@ -130,7 +130,7 @@ export type RaftView = {
 const raftRoles: readonly RaftRole[] = ["unknown", "leader", "follower", "candidate", "learner"];
 
 /** Reads a node. */
-export function nodeViewOf(node: cache.v1.NodeStatus): NodeView {
+function nodeViewOf(node: cache.v1.NodeStatus): NodeView {
   return {
     id: node.id,
     address: node.address,

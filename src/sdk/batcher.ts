@@ -1,6 +1,6 @@
 // Gathers what is issued in one turn of the event loop for one node into one Batch call. Hot path:
-// bench. Calls are sent from setImmediate: by then every continuation of the replies that arrived in
-// this turn has run, so the next requests of all their waiters leave together.
+// bench. Calls are sent from setImmediate: by then every continuation of the replies that arrived
+// in this turn has run, so the next requests of all their waiters leave together.
 
 import { unreachable } from "../base/assert.js";
 import type { cache } from "../gen/messages.js";

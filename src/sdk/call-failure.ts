@@ -9,7 +9,7 @@ import type { ShardView } from "./shard-view.js";
 import { shardViewOf } from "./wire-records.js";
 
 /** The trailer that carries an encoded cache.v1.Error. */
-export const errorTrailer = "holdfast-error-bin";
+const errorTrailer = "holdfast-error-bin";
 
 /** How a call failed, as far as the next attempt depends on it. */
 export type FailureKind =

@@ -1,5 +1,6 @@
 // Asks one address after the other without waiting long for any: the next is asked as soon as one
-// fails, or stays silent for a while; the first good answer wins. For questions that any node answers.
+// fails, or stays silent for a while; the first good answer wins. For questions that any node
+// answers.
 
 import { CacheError } from "../model/cache-error.js";
 import { failureOf } from "./call-failure.js";

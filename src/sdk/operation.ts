@@ -1,5 +1,5 @@
-// A data operation as the client carries it from its caller to a node: which RPC it is, its request,
-// its slot, and whether repeating it needs an identity.
+// A data operation as the client carries it from its caller to a node: which RPC it is, its
+// request, its slot, and whether repeating it needs an identity.
 
 import type { cache } from "../gen/messages.js";
 import type { RequestIdentity } from "../model/data-request.js";

@@ -14,17 +14,26 @@ export const defaultEndpoints: readonly string[] = [
 
 /** Options of `connect`. */
 export type ConnectOptions = {
-  /** Nodes to begin with, "host:port" each; any part of the cluster will do. Default: 127.0.0.1:7401–7403. */
+  /**
+   * Nodes to begin with, "host:port" each; any part of the cluster will do. Default:
+   * 127.0.0.1:7401–7403.
+   */
   readonly endpoints?: readonly string[] | undefined;
   /** The region this client runs in. Default: none. */
   readonly region?: string | undefined;
-  /** The zone this client runs in; its nodes are asked first where any node will do. Default: none. */
+  /**
+   * The zone this client runs in; its nodes are asked first where any node will do. Default:
+   * none.
+   */
   readonly zone?: string | undefined;
   /** Milliseconds one operation may take in all, retries included. Default 5,000. */
   readonly timeoutMs?: number | undefined;
   /** Milliseconds one node may stay silent before another is tried. Default 600. */
   readonly tryTimeoutMs?: number | undefined;
-  /** Attempts of one operation at most, the first included. Default 100: the deadline comes first. */
+  /**
+   * Attempts of one operation at most, the first included. Default 100: the deadline comes
+   * first.
+   */
   readonly attemptsMax?: number | undefined;
   /** This client's identity for at-most-once writes, 1–64 characters. Default: random. */
   readonly clientId?: string | undefined;
@@ -66,7 +75,10 @@ export function resolveOptions(options: ConnectOptions): ClientSettings {
   };
 }
 
-/** Whether the text is "host:port" with a port from 1 to 65,535; an IPv6 host stands in brackets. */
+/**
+ * Whether the text is "host:port" with a port from 1 to 65,535; an IPv6 host stands in
+ * brackets.
+ */
 export function isEndpoint(text: string): boolean {
   const match = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):([0-9]{1,5})$/.exec(text);
   const port = Number(match?.[1] ?? 0);

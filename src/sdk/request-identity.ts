@@ -1,5 +1,5 @@
-// The identities that make a retried write take effect at most once (PROTOCOL §5): a sequence number
-// for each mutation of this client, and how far the servers may forget outcomes.
+// The identities that make a retried write take effect at most once (PROTOCOL §5): a sequence
+// number for each mutation of this client, and how far the servers may forget outcomes.
 
 import type { RequestIdentity } from "../model/data-request.js";
 import type { ClientId } from "../model/ids.js";

@@ -27,7 +27,10 @@ export function backoffDelay(attempt: number, options: BackoffOptions): number {
   return full / 2 + (full / 2) * options.random();
 }
 
-/** How long attempt number `attempt` (from 1) may stay unanswered: grows, so that slow is not dead. */
+/**
+ * How long attempt number `attempt` (from 1) may stay unanswered: grows, so that slow is not
+ * dead.
+ */
 export function tryTimeout(attempt: number, baseMs: number): number {
   return baseMs * Math.min(4, 1.5 ** Math.min(attempt - 1, 8));
 }
@@ -42,9 +45,10 @@ export type RetryQuestion = {
 };
 
 /**
- * A token bucket over all operations of a client. Every success earns a fraction of a token and every
- * repetition spends one; when it is empty, only as many repetitions leave as `floorPerSecond` allows.
- * A dead node is survived at full speed, a drowning cluster is not finished off by its clients.
+ * A token bucket over all operations of a client. Every success earns a fraction of a token and
+ * every repetition spends one; when it is empty, only as many repetitions leave as
+ * `floorPerSecond` allows. A dead node is survived at full speed, a drowning cluster is not
+ * finished off by its clients.
  */
 export class RetryBudget {
   readonly #capacity: number;

@@ -13,8 +13,9 @@ export type Route = {
   /** The epoch to send: the one that made this node the primary; 0 = not routed by the map. */
   readonly epoch: Epoch;
   /**
-   * Whether the node is expected to answer by itself and at once. Attempts that a node must forward,
-   * or hold until a takeover is over, travel apart, so that they do not delay the others.
+   * Whether the node is expected to answer by itself and at once. Attempts that a node must
+   * forward, or hold until a takeover is over, travel apart, so that they do not delay the
+   * others.
    */
   readonly settled: boolean;
 };
@@ -27,7 +28,10 @@ export type Locality = { readonly region: string; readonly zone: string };
 
 /** How long after a fenced takeover its shard counts as unsettled, unless it answers before. */
 const unsettledMs = 2500;
-/** Failures of one operation that are remembered: after two other nodes the primary is due again. */
+/**
+ * Failures of one operation that are remembered: after two other nodes the primary is due
+ * again.
+ */
 const triesRemembered = 2;
 const noEpoch = epoch(0);
 

@@ -1,5 +1,5 @@
-// Keeps the router's map current: asks for the whole topology once, then follows the pushed stream of
-// changes at one node, and moves to another when that one breaks or falls silent.
+// Keeps the router's map current: asks for the whole topology once, then follows the pushed stream
+// of changes at one node, and moves to another when that one breaks or falls silent.
 
 import type { ClientReadableStream } from "@grpc/grpc-js";
 import type { cache } from "../gen/messages.js";

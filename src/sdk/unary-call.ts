@@ -1,5 +1,5 @@
-// One unary call to one node, as a promise that rejects with a CacheError only, and never stays open
-// beyond its deadline.
+// One unary call to one node, as a promise that rejects with a CacheError only, and never stays
+// open beyond its deadline.
 
 import { CacheError } from "../model/cache-error.js";
 import { errorOfCall } from "./call-failure.js";

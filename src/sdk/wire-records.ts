@@ -55,7 +55,7 @@ export function slotRangeOf(range: cache.v1.SlotRange.$Properties | null | undef
 }
 
 /** @throws {CacheError} INTERNAL when the node's id is malformed */
-export function nodeAddressOf(node: cache.v1.NodeAddress.$Properties): NodeAddress {
+function nodeAddressOf(node: cache.v1.NodeAddress.$Properties): NodeAddress {
   return {
     id: checkedNodeId(node.id ?? ""),
     address: node.address ?? "",

@@ -1,5 +1,5 @@
-// Every verb against a fake cluster: its exit code, its one JSON value as the contract spells it, and
-// that people get a table.
+// Every verb against a fake cluster: its exit code, its one JSON value as the contract spells it,
+// and that people get a table.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeCluster } from "../sdk/fake-cluster.js";
 import { Refusal } from "../sdk/fake-node.js";

@@ -1,4 +1,5 @@
-// The client against fake nodes over the real wire: what it sends where, and what it makes of answers.
+// The client against fake nodes over the real wire: what it sends where, and what it makes of
+// answers.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CacheClient, CacheError, connect, json, text } from "../../src/sdk/index.js";
 import { FakeCluster } from "./fake-cluster.js";

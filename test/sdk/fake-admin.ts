@@ -1,4 +1,5 @@
-// The operators' side of a fake node: status, shards, namespaces, history and losses of the fake cluster.
+// The operators' side of a fake node: status, shards, namespaces, history and losses of the fake
+// cluster.
 
 import { cache } from "../../src/gen/messages.js";
 import { defaultNamespaceConfig } from "../../src/model/namespace-config.js";

@@ -1,5 +1,5 @@
-// A cluster of fake nodes over the real wire: real gRPC servers in this process in front of one Map,
-// with a shard map that tests change, and nodes that can be stopped, hung or told to refuse.
+// A cluster of fake nodes over the real wire: real gRPC servers in this process in front of one
+// Map, with a shard map that tests change, and nodes that can be stopped, hung or told to refuse.
 
 import { cache } from "../../src/gen/messages.js";
 import { defaultNamespaceConfig, type NamespaceConfig } from "../../src/model/namespace-config.js";

@@ -1,5 +1,5 @@
-// The data plane of a fake node: the operations on the fake cluster's Map, with ownership, epochs and
-// at-most-once as a client meets them.
+// The data plane of a fake node: the operations on the fake cluster's Map, with ownership, epochs
+// and at-most-once as a client meets them.
 
 import { fromUtf8, utf8 } from "../../src/base/bytes.js";
 import { cache } from "../../src/gen/messages.js";

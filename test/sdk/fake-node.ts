@@ -1,5 +1,5 @@
-// One fake node: a real gRPC server that serves the fake cluster's state, keeps a record of the calls
-// it got, and misbehaves on demand.
+// One fake node: a real gRPC server that serves the fake cluster's state, keeps a record of the
+// calls it got, and misbehaves on demand.
 
 import {
   Metadata,
