@@ -343,7 +343,11 @@ export class Backup {
     const abandoned = copy.last;
     this.#staging = undefined;
     this.#fetchedAt = undefined;
-    if (!this.#attempt(() => staging.switch(copy), now)) return;
+    if (!this.#attempt(() => staging.switch(copy), now)) {
+      // Half switched is nothing: it must neither be promoted nor walked over.
+      copy.clear();
+      return;
+    }
     this.#outbox.note({
       kind: "rewound",
       common: staging.common,

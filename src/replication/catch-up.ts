@@ -11,6 +11,9 @@ import type { ShardCopy } from "./shard-copy.js";
 /** Walk chunks on their way to one copy: two keep it busy while one is installed. */
 const chunksInFlightMax = 2;
 
+/** Bytes of tables that a copy takes: far above what the bounds of their parts allow. */
+const tablesBytesMax = 1024 * 1024 * 1024;
+
 /** What sending a part of a catch-up depends on. */
 export type CatchUpContext = {
   readonly copy: ShardCopy;
@@ -78,7 +81,7 @@ export class TablesAssembly {
 
   /** Takes a part. Returns the last part's message once the export is complete. */
   add(part: Tables): Tables | undefined {
-    if (part.offset === 0 && part.bytes.length <= part.total) {
+    if (part.offset === 0 && part.bytes.length <= part.total && part.total <= tablesBytesMax) {
       this.#at = part.at;
       this.#bytes = new Uint8Array(part.total);
       this.#filled = 0;

@@ -45,6 +45,7 @@ export class InSyncSet {
   readonly #repeatMs: Duration;
   #shard: Shard;
   #candidates: Candidate[] = [];
+  readonly #excluded: Member[] = [];
   #unresolved: Unresolved | undefined;
 
   constructor(self: Member, shard: Shard, repeatMs: Duration) {
@@ -88,9 +89,16 @@ export class InSyncSet {
     return this.#candidates.some((one) => sameMember(one.member, member));
   }
 
+  /** Goes on without this member, and does not count it again at this epoch. */
+  exclude(member: Member): void {
+    if (!hasMember(this.#excluded, member)) this.#excluded.push(member);
+    this.dropCandidate(member);
+  }
+
   /** Begins to count a copy that has nearly caught up. */
   addCandidate(member: Member, last: Sequence): void {
-    if (!this.needs(member)) this.#candidates.push({ member, bar: last });
+    if (this.needs(member) || hasMember(this.#excluded, member)) return;
+    this.#candidates.push({ member, bar: last });
   }
 
   /** Stops counting a copy ahead of a proposal; what was proposed already counts on. */
@@ -137,9 +145,9 @@ export class InSyncSet {
   #wanted(view: InSyncView): readonly Member[] {
     let wanted = this.committed;
     for (const member of this.committed) {
-      if (!sameMember(member, this.#self) && view.lagging(member)) {
-        wanted = withoutMember(wanted, member);
-      }
+      if (sameMember(member, this.#self)) continue;
+      const leaves = hasMember(this.#excluded, member) || view.lagging(member);
+      if (leaves) wanted = withoutMember(wanted, member);
     }
     if (!view.mayAdd) return wanted;
     for (const { member, bar } of this.#candidates) {

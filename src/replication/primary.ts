@@ -1,5 +1,5 @@
-// A shard's primary for one epoch: orders the records, sends them to the copies, counts their acks and
-// looks after the in-sync set. Made anew at every epoch, so that nothing of an older one is left.
+// A shard's primary for one epoch: orders the records, counts the copies' acks and looks after the
+// in-sync set. Made anew at every epoch, so that nothing of an older one is left.
 
 import { assert } from "../base/assert.js";
 import type { Instant } from "../base/time.js";
@@ -12,24 +12,19 @@ import {
   nextSequence,
   noSequence,
 } from "../model/sequence.js";
-import { copiesOf, type Member, memberText, type Shard, sameMember } from "../model/shard-map.js";
-import { walkEnd } from "../model/shard-store.js";
-import { sendChunks, sendTables } from "./catch-up.js";
+import { hasMember, type Member, type Shard, sameMember } from "../model/shard-map.js";
+import { sendTables } from "./catch-up.js";
+import { Feeder } from "./feeder.js";
 import { InSyncSet } from "./in-sync.js";
 import { assertNotReleased, assertSameProcess } from "./invariants.js";
-import { lastCommon } from "./lineage.js";
-import type { Ack, MessageHead, Resume, RewindFetch, StreamRecord } from "./message.js";
+import type { Ack, Resume, RewindFetch } from "./message.js";
 import type { Outbox } from "./outbox.js";
-import { CopyProgress } from "./progress.js";
+import type { CopyProgress } from "./progress.js";
 import type { CopyStatus, Release } from "./ready.js";
 import { answerFetch } from "./rewind-answer.js";
 import type { ResolvedSettings } from "./settings.js";
 import type { ShardCopy } from "./shard-copy.js";
 
-/** Records of one append message: bounds the time a copy spends on one. */
-const recordsPerAppendMax = 1024;
-/** Bytes of records of one append message, unless a single one is larger. */
-const bytesPerAppendMax = 256 * 1024;
 /** A copy that lacks no more records than this is counted towards becoming in-sync. */
 const candidateLagMax = 256;
 /** The least time between two TIME records that the tick logs. */
@@ -50,7 +45,7 @@ export class Primary {
   readonly #outbox: Outbox;
   readonly #settings: () => ResolvedSettings;
   readonly #inSync: InSyncSet;
-  readonly #copies = new Map<string, CopyProgress>();
+  readonly #feeder: Feeder;
   readonly #start: Sequence;
   #shard: Shard;
   #acked: Sequence = noSequence;
@@ -62,9 +57,9 @@ export class Primary {
 
   /** Begins the epoch of the shard's record: its EPOCH record is the first. */
   constructor(options: PrimaryOptions) {
-    const { copy, shard, settings, now } = options;
+    const { copy, outbox, shard, settings, now } = options;
     this.#copy = copy;
-    this.#outbox = options.outbox;
+    this.#outbox = outbox;
     this.#settings = settings;
     this.#shard = shard;
     this.#tickedAt = now;
@@ -76,7 +71,8 @@ export class Primary {
     assert(this.#start > copy.last, `ordinal ${shard.ordinal} does not rise above ${copy.last}`);
     copy.led.add(shard.epoch);
     this.#inSync = new InSyncSet(copy.self, shard, settings().retryMs);
-    this.#updateCopies(now);
+    this.#feeder = new Feeder(shard, { copy, outbox, settings, acked: () => this.#acked });
+    this.#feeder.configure(shard, now);
     this.#log({ kind: "epoch", epoch: shard.epoch }, this.#start, now);
     this.#count();
   }
@@ -106,7 +102,7 @@ export class Primary {
     assert(shard.epoch === this.#shard.epoch, `a primary of ${this.#shard.epoch} goes on`);
     this.#shard = shard;
     this.#inSync.configure(shard);
-    this.#updateCopies(now);
+    for (const member of this.#feeder.configure(shard, now)) this.#inSync.dropCandidate(member);
     this.#count();
   }
 
@@ -120,10 +116,7 @@ export class Primary {
   tick(now: Instant): void {
     this.#excuseOwnPause(now);
     if (this.#releasing === undefined) this.#logTime(now);
-    const { heartbeatMs } = this.#settings();
-    for (const progress of this.#copies.values()) {
-      if (now - progress.sentAt >= heartbeatMs) this.#sendAppend(progress, [], now);
-    }
+    this.#feeder.beat(now);
     this.#tendInSync(now);
   }
 
@@ -134,10 +127,17 @@ export class Primary {
     this.#count();
   }
 
+  /** Goes on without this copy, and does not count it again at this epoch. */
+  shrink(member: Member, now: Instant): void {
+    if (sameMember(member, this.#copy.self)) return;
+    this.#inSync.exclude(member);
+    this.#tendInSync(now);
+  }
+
   /** Copies that have this sequence, this one included. */
   achieved(sequence: Sequence): number {
     let count = this.#copy.last >= sequence ? 1 : 0;
-    for (const progress of this.#copies.values()) {
+    for (const progress of this.#feeder.all()) {
       if (progress.complete && progress.acked >= sequence) count++;
     }
     return count;
@@ -145,23 +145,19 @@ export class Primary {
 
   /** Takes a copy's acknowledgement. */
   receiveAck(from: Member, ack: Ack, now: Instant): void {
-    const progress = this.#progressOf(from);
-    if (progress === undefined) {
-      this.#outbox.drop(from, ack, "not-a-copy");
-      return;
-    }
-    if (ack.round !== progress.round || progress.state === "probing") {
-      this.#outbox.drop(from, ack, "stale-round");
-      return;
-    }
-    if (ack.sequence > this.#copy.last || ack.staged > this.#copy.last) {
-      this.#outbox.drop(from, ack, "ack-beyond-last");
+    const progress = this.#feeder.progressOf(from);
+    const wrong = this.#faultOf(ack, progress);
+    if (progress === undefined || wrong !== undefined) {
+      this.#outbox.drop(from, ack, wrong ?? "not-a-copy");
       return;
     }
     progress.confirmed = true;
     progress.noteAck(ack, now);
-    if (progress.state === "walking" && progress.complete) progress.state = "streaming";
-    if (progress.state === "rewinding" && ack.sequence >= this.#start) progress.state = "streaming";
+    const arrived =
+      progress.state === "rewinding"
+        ? ack.sequence >= this.#start
+        : progress.state === "walking" && progress.complete;
+    if (arrived) progress.state = "streaming";
     this.#considerCandidate(progress);
     this.#count();
     if (this.#inSync.isCandidate(from)) this.#tendInSync(now);
@@ -169,40 +165,33 @@ export class Primary {
 
   /** Serves a copy that says where it stands. */
   receiveResume(from: Member, resume: Resume, now: Instant): void {
-    const progress = this.#progressOf(from);
+    const progress = this.#feeder.progressOf(from);
     if (progress === undefined) {
       this.#outbox.drop(from, resume, "not-a-copy");
       return;
     }
-    if (resume.round < progress.round) {
+    if (resume.round < progress.round || this.#feeder.hasAnswered(progress, resume, now)) {
       this.#outbox.drop(from, resume, "stale-round");
-      return;
-    }
-    if (resume.round === progress.round && this.#answeredLately(progress, now)) {
-      this.#outbox.drop(from, resume, "repeated");
       return;
     }
     progress.noteHeard(now, false);
     progress.round = resume.round;
     progress.confirmed = false;
     progress.answeredAt = now;
-    if (!this.#goOn(progress, resume, now)) this.#catchUpInFull(progress, now);
+    if (this.#feeder.goOn(progress, resume)) this.#considerCandidate(progress);
+    else this.#catchUpInFull(progress, now);
     this.#count();
   }
 
   /** Answers a copy that rewinds. */
   receiveFetch(from: Member, fetch: RewindFetch, now: Instant): void {
-    const progress = this.#progressOf(from);
-    if (progress === undefined) {
-      this.#outbox.drop(from, fetch, "not-a-copy");
-      return;
-    }
-    if (progress.state !== "rewinding" || fetch.round !== progress.round) {
-      this.#outbox.drop(from, fetch, "stale-round");
+    const progress = this.#feeder.progressOf(from);
+    if (progress?.state !== "rewinding" || fetch.round !== progress.round) {
+      this.#outbox.drop(from, fetch, progress === undefined ? "not-a-copy" : "stale-round");
       return;
     }
     progress.confirmed = true;
-    const context = this.#context(progress, now);
+    const context = this.#feeder.contextOf(progress, now);
     if (fetch.names.length === 0) {
       sendTables(progress, context, false);
       progress.noteHeard(now, true);
@@ -222,35 +211,30 @@ export class Primary {
 
   /** Puts everything that the copies may be sent now into the outbox. */
   pump(now: Instant): void {
-    for (const progress of this.#copies.values()) {
-      if (progress.state === "probing" || progress.state === "waiting-for-removal") continue;
-      this.#sendRecords(progress, now);
-      if (progress.state === "walking" && progress.next === this.#copy.log.end) {
-        sendChunks(progress, this.#context(progress, now));
-      }
-    }
+    this.#feeder.pump(now);
   }
 
   /** How the copies stand. */
   copies(): readonly CopyStatus[] {
-    return [...this.#copies.values()].map((progress) => ({
-      member: progress.member,
-      acked: progress.acked,
-      inSync: this.#inSync.committed.some((one) => sameMember(one, progress.member)),
-      state: progress.state,
-      inFlightBytes: progress.inFlightBytes,
-    }));
+    return [...this.#feeder.all()].map(({ member, acked, state, inFlightBytes }) => {
+      const inSync = hasMember(this.#inSync.committed, member);
+      return { member, acked, inSync, state, inFlightBytes };
+    });
   }
 
-  #log(record: DataRecord, sequence: Sequence, now: Instant): void {
-    this.#copy.apply({ sequence, time: this.#copy.clock.now(now), record });
+  /** Why an ack counts for nothing, or undefined. */
+  #faultOf(ack: Ack, progress: CopyProgress | undefined): string | undefined {
+    if (progress === undefined) return "not-a-copy";
+    if (ack.round !== progress.round || !progress.fed) return "stale-round";
+    const beyond = ack.sequence > this.#copy.last || ack.staged > this.#copy.last;
+    return beyond ? "ack-beyond-last" : undefined;
   }
 
   #logAll(records: readonly DataRecord[], now: Instant): Sequence {
     assertNotReleased(this.#released, "a record");
     const before = this.#copy.last;
     for (const record of records) this.#log(record, nextSequence(this.#copy.last), now);
-    for (const progress of this.#copies.values()) {
+    for (const progress of this.#feeder.all()) {
       if (progress.acked >= before) progress.noteBehind(now);
     }
     this.#warnWhenFull();
@@ -258,121 +242,19 @@ export class Primary {
     return this.#copy.last;
   }
 
-  #progressOf(member: Member): CopyProgress | undefined {
-    return this.#copies.get(memberText(member));
-  }
-
-  /** Follows the record's list of copies; only the very processes it names have a place (I15). */
-  #updateCopies(now: Instant): void {
-    const present = new Set<string>();
-    for (const member of copiesOf(this.#shard)) {
-      if (sameMember(member, this.#copy.self)) continue;
-      const key = memberText(member);
-      present.add(key);
-      if (!this.#copies.has(key)) this.#copies.set(key, new CopyProgress(member, now));
-    }
-    for (const [key, progress] of this.#copies) {
-      if (present.has(key)) continue;
-      this.#copies.delete(key);
-      this.#inSync.dropCandidate(progress.member);
-    }
-  }
-
-  /** Whether a repeated resume was answered so recently, or so surely, that it needs no answer. */
-  #answeredLately(progress: CopyProgress, now: Instant): boolean {
-    if (progress.state === "waiting-for-removal") return false;
-    const lately = now - (progress.answeredAt ?? now) < this.#settings().retryMs / 2;
-    return progress.confirmed || lately;
-  }
-
-  /** Goes on from where the copy stands, by stream or by rewind. False = it needs everything. */
-  #goOn(progress: CopyProgress, resume: Resume, now: Instant): boolean {
-    const copy = this.#copy;
-    if (resume.full) return false;
-    const common = lastCommon(copy, resume);
-    if (common === undefined) return false;
-    const complete = resume.position === walkEnd;
-    if (common < resume.last && !complete) return false;
-    const from = common < resume.last && resume.staged > common ? resume.staged : common;
-    const next = copy.log.indexAfter(from);
-    if (next === undefined) return false;
-    progress.streamFrom(from, next);
-    progress.walkFrom(resume.position);
-    if (common < resume.last) {
-      progress.state = "rewinding";
-      this.#outbox.send(progress.member, { kind: "diverged", ...this.#head(progress), common });
-      return true;
-    }
-    progress.state = complete ? "streaming" : "walking";
-    if (complete && common > progress.acked) progress.acked = common;
-    progress.noteHeard(now, false);
-    this.#considerCandidate(progress);
-    return true;
+  #log(record: DataRecord, sequence: Sequence, now: Instant): void {
+    this.#copy.apply({ sequence, time: this.#copy.clock.now(now), record });
   }
 
   /** Sends everything, once no set that has the copy can be promoted from (PROTOCOL §6.5). */
   #catchUpInFull(progress: CopyProgress, now: Instant): void {
     this.#inSync.dropCandidate(progress.member);
-    if (this.#inSync.mayBePromoted(progress.member)) {
-      progress.state = "waiting-for-removal";
-      this.#tendInSync(now);
+    if (!this.#inSync.mayBePromoted(progress.member)) {
+      this.#feeder.beginFull(progress, now);
       return;
     }
-    progress.state = "walking";
-    progress.acked = noSequence;
-    progress.received = noSequence;
-    progress.walkFrom(0);
-    progress.streamFrom(this.#copy.last, this.#copy.log.end);
-    progress.sentAt = now;
-    sendTables(progress, this.#context(progress, now), true);
-  }
-
-  #sendRecords(progress: CopyProgress, now: Instant): void {
-    const { log } = this.#copy;
-    const { inFlightBytesMax } = this.#settings();
-    while (progress.next < log.end) {
-      const records: StreamRecord[] = [];
-      const previous = progress.sent;
-      let bytes = 0;
-      while (records.length < recordsPerAppendMax && bytes < bytesPerAppendMax) {
-        const entry = log.at(progress.next);
-        const room = progress.inFlightBytes === 0 || progress.inFlightBytes < inFlightBytesMax;
-        if (entry === undefined || !room) break;
-        records.push({ sequence: entry.sequence, time: entry.time, record: entry.record });
-        bytes += entry.bytes;
-        progress.noteSent(entry.sequence, entry.bytes);
-      }
-      if (records.length > 0) this.#sendAppend(progress, records, now, previous);
-      else if (progress.inFlightBytes === 0) {
-        this.#lostTouch(progress);
-        return;
-      } else return;
-    }
-  }
-
-  /** The window no longer has what the copy needs next: it must say anew where it stands. */
-  #lostTouch(progress: CopyProgress): void {
-    progress.state = "probing";
-  }
-
-  #sendAppend(
-    progress: CopyProgress,
-    records: readonly StreamRecord[],
-    now: Instant,
-    previous?: Sequence,
-  ): void {
-    const probing = progress.state === "probing" || progress.state === "waiting-for-removal";
-    progress.sentAt = now;
-    this.#outbox.send(progress.member, {
-      kind: "append",
-      ...this.#head(progress),
-      round: probing ? 0 : progress.round,
-      previous: previous ?? (probing ? this.#copy.last : progress.sent),
-      records,
-      walked: progress.walkSent,
-      acked: this.#acked,
-      time: this.#copy.clock.now(now),
-    });
+    progress.state = "waiting-for-removal";
+    this.#tendInSync(now);
   }
 
   #considerCandidate(progress: CopyProgress): void {
@@ -386,28 +268,27 @@ export class Primary {
   #tendInSync(now: Instant): void {
     if (this.#released !== undefined) return;
     const { inSyncTimeoutMs } = this.#settings();
-    const lagging = (member: Member) => {
-      const progress = this.#progressOf(member);
-      if (progress === undefined || progress.state === "waiting-for-removal") return true;
-      return progress.overdue(this.#copy.last, inSyncTimeoutMs, now);
-    };
     const proposal = this.#inSync.propose(now, {
       ackedBy: (member) => this.#ackedBy(member),
-      lagging,
+      lagging: (member) => {
+        const progress = this.#feeder.progressOf(member);
+        if (progress === undefined || progress.state === "waiting-for-removal") return true;
+        return progress.overdue(this.#copy.last, inSyncTimeoutMs, now);
+      },
       mayAdd: this.#releasing === undefined,
     });
     this.#count();
     if (proposal === undefined) return;
     this.#outbox.propose(proposal);
     for (const member of this.#inSync.committed) {
-      if (proposal.inSync.some((one) => sameMember(one, member))) continue;
+      if (hasMember(proposal.inSync, member)) continue;
       this.#outbox.note({ kind: "lagging", member, acked: this.#ackedBy(member) });
     }
   }
 
   /** What counts of a copy's ack: nothing before it has this epoch's EPOCH record. */
   #ackedBy(member: Member): Sequence {
-    const progress = this.#progressOf(member);
+    const progress = this.#feeder.progressOf(member);
     if (progress === undefined || !progress.complete) return noSequence;
     return progress.acked >= this.#start ? progress.acked : noSequence;
   }
@@ -444,26 +325,12 @@ export class Primary {
     const gap = now - this.#tickedAt - this.#settings().heartbeatMs;
     this.#tickedAt = now;
     if (gap <= 0) return;
-    for (const progress of this.#copies.values()) progress.excuse(gap);
+    for (const progress of this.#feeder.all()) progress.excuse(gap);
   }
 
   #warnWhenFull(): void {
     if (this.#warnedFull || counterOf(this.#copy.last) < counterCeiling) return;
     this.#warnedFull = true;
     this.#outbox.note({ kind: "epoch-nearly-full" });
-  }
-
-  #head(progress: CopyProgress): MessageHead {
-    return { shard: this.#shard.id, epoch: this.#shard.epoch, round: progress.round };
-  }
-
-  #context(progress: CopyProgress, now: Instant) {
-    return {
-      copy: this.#copy,
-      outbox: this.#outbox,
-      head: this.#head(progress),
-      time: this.#copy.clock.now(now),
-      chunkBytes: this.#settings().chunkBytes,
-    };
   }
 }

@@ -57,6 +57,11 @@ export class CopyProgress {
     return this.#chunks.length;
   }
 
+  /** Whether it gets the stream: it said where it stands, and could go on from there. */
+  get fed(): boolean {
+    return this.state !== "probing" && this.state !== "waiting-for-removal";
+  }
+
   /** Begins to send the walk from a position. */
   walkFrom(position: number): void {
     this.position = position;

@@ -128,6 +128,12 @@ export class Replica {
     this.#primary?.beginRelease(operation);
   }
 
+  /** Proposes to go on without this copy, and does not add it again at this epoch. */
+  shrink(member: Member, now: Instant): void {
+    this.#now = now;
+    this.#primary?.shrink(member, now);
+  }
+
   /** What must be done now, or undefined when nothing. */
   ready(): ReplicaReady | undefined {
     if (this.#now !== undefined) this.#primary?.pump(this.#now);
