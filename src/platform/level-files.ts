@@ -62,7 +62,7 @@ function decoding<T>(file: string, work: () => T): T {
   }
 }
 
-/** The checksum as LevelDB stores it, so that a checksum of data with checksums is no fixed point. */
+/** The checksum as LevelDB stores it, so that one over data with checksums is no fixed point. */
 function masked(crc: number): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
@@ -86,8 +86,8 @@ function recordAt(bytes: Uint8Array, at: number): PhysicalRecord | undefined {
 }
 
 /**
- * Whether a record begins intact somewhere behind `at`. Each write is synced before the next begins,
- * so a crash can tear the last one only: what begins behind a bad record proves damage.
+ * Whether a record begins intact somewhere behind `at`. Each write is synced before the next
+ * begins, so a crash can tear the last one only: what begins behind a bad record proves damage.
  */
 function beginsAgain(bytes: Uint8Array, at: number): boolean {
   const nextBlock = at - (at % blockBytes) + blockBytes;

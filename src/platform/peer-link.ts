@@ -1,5 +1,6 @@
-// One lane to one peer: a connection of its own with one stream of frames, reconnected for ever with
-// jittered backoff. Messages of one turn of the event loop leave in one frame; the queue is bounded.
+// One lane to one peer: a connection of its own with one stream of frames, reconnected for ever
+// with jittered backoff. Messages of one turn of the event loop leave in one frame; the queue is
+// bounded.
 
 import {
   type ChannelCredentials,

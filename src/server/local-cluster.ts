@@ -1,5 +1,5 @@
-// `npm start`: a whole cluster on this machine, one real process a node. It starts them, says when all
-// shards serve and when a node ends, and stops them with itself; it restarts none.
+// `npm start`: a whole cluster on this machine, one real process a node. It starts them, says when
+// all shards serve and when a node ends, and stops them with itself; it restarts none.
 
 import { resolve } from "node:path";
 import { CacheError } from "../model/cache-error.js";

@@ -1,5 +1,5 @@
-// What one node process is told: a JSON file, flags over it, defaults under it. Everything is checked
-// here, with the name of the field and of the file in the message.
+// What one node process is told: a JSON file, flags over it, defaults under it. Everything is
+// checked here, with the name of the field and of the file in the message.
 
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";

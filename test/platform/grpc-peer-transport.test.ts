@@ -1,5 +1,5 @@
-// Two nodes' transports on loopback: what is sent arrives in order, a restarted peer is found again,
-// and a peer that does not read costs bounded memory.
+// Two nodes' transports on loopback: what is sent arrives in order, a restarted peer is found
+// again, and a peer that does not read costs bounded memory.
 import { createServer, type Socket, type Server as TcpServer } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { afterEach, expect, it, vi } from "vitest";

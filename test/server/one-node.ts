@@ -44,7 +44,7 @@ export type OneNode = AsyncDisposable & {
 };
 
 /** A port that nobody uses now. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
@@ -115,7 +115,7 @@ export async function startOneNode(): Promise<OneNode> {
 }
 
 /** Decodes the trailer of a failed call. */
-export function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown): Refusal {
   const { code, metadata } = error as { code?: number; metadata?: Metadata };
   const [trailer] = metadata?.get("holdfast-error-bin") ?? [];
   if (code === undefined || !(trailer instanceof Uint8Array)) throw error;

@@ -1,5 +1,5 @@
-// How a refusal leaves over gRPC: a status of the error table and, in the trailer, cache.v1.Error. The
-// one place that knows both words.
+// How a refusal leaves over gRPC: a status of the error table and, in the trailer, cache.v1.Error.
+// The one place that knows both words.
 
 import { Metadata, type StatusObject } from "@grpc/grpc-js";
 import { cache } from "../../gen/messages.js";
@@ -7,7 +7,7 @@ import { CacheError, errorTable, type Outcome } from "../../model/cache-error.js
 import type { ShardRecordView } from "../../service/shard-record.js";
 
 /** The trailer that holds an encoded cache.v1.Error. */
-export const errorTrailer = "holdfast-error-bin";
+const errorTrailer = "holdfast-error-bin";
 
 const outcomes: Readonly<Record<Outcome, cache.v1.Error.Outcome>> = {
   refused: cache.v1.Error.Outcome.REFUSED,

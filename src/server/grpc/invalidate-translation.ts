@@ -11,7 +11,7 @@ const { Mode, Wait } = cache.v1.InvalidateRequest;
 const { Outcome } = cache.v1.InvalidatedShard;
 
 /** Parts that an error names; all of them might not fit a trailer. */
-export const unreachedMax = 64;
+const unreachedMax = 64;
 
 /** @throws {CacheError} when a field is out of range or not served yet */
 export function invalidation(message: cache.v1.InvalidateRequest, deadline: Instant): Invalidation {

@@ -1,4 +1,5 @@
-// Checks of single request fields; each refusal names the field, what was given and what is allowed.
+// Checks of single request fields; each refusal names the field, what was given and what is
+// allowed.
 
 import { utf8 } from "../../base/bytes.js";
 import { CacheError, type ErrorCode } from "../../model/cache-error.js";

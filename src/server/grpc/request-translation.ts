@@ -1,5 +1,5 @@
-// Requests of CacheService as the data plane's own, checked field by field. What a later version will
-// serve is refused by name, never ignored.
+// Requests of CacheService as the data plane's own, checked field by field. What a later version
+// will serve is refused by name, never ignored.
 
 import { cache } from "../../gen/messages.js";
 import type {

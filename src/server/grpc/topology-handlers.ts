@@ -1,5 +1,5 @@
-// TopologyService over gRPC: the whole topology at once, and its changes as they are applied. A slow
-// watcher gets fewer and larger changes, never a growing queue.
+// TopologyService over gRPC: the whole topology at once, and its changes as they are applied. A
+// slow watcher gets fewer and larger changes, never a growing queue.
 
 import type { ServerWritableStream, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { ControlState } from "../../control/control-state.js";

@@ -41,12 +41,12 @@ export function shardRecordMessage(shard: Shard, map: ShardMap): cache.v1.ShardR
   };
 }
 
-export function nodeAddressMessage(node: NodeAddress): cache.v1.NodeAddress.$Properties {
+function nodeAddressMessage(node: NodeAddress): cache.v1.NodeAddress.$Properties {
   const { id, address, httpAddress, region, zone, incarnation } = node;
   return { id, address, httpAddress, region, zone, incarnation, state: nodeStates[node.state] };
 }
 
-export function namespaceSummary(record: NamespaceRecord): cache.v1.NamespaceSummary.$Properties {
+function namespaceSummary(record: NamespaceRecord): cache.v1.NamespaceSummary.$Properties {
   return { name: record.name, configVersion: record.version, generation: record.generation };
 }
 

@@ -49,7 +49,7 @@ export function deathNotice(node: PlannedNode, reason: string): string {
 }
 
 /** The command that starts one node again. */
-export function restartCommand(node: PlannedNode): string {
+function restartCommand(node: PlannedNode): string {
   const path = shownPath(node.config);
   return `npx holdfast --config ${/[^\w@%+=:,./-]/.test(path) ? `'${path}'` : path}`;
 }

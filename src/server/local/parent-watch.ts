@@ -1,5 +1,6 @@
-// Notices that whoever started this program is gone. npm runs programs through a shell, and a killed
-// npm leaves the shell behind: where the system tells, the shell's own parent is watched too.
+// Notices that whoever started this program is gone. npm runs programs through a shell, and a
+// killed npm leaves the shell behind: where the system tells, the shell's own parent is watched
+// too.
 
 import { readFileSync } from "node:fs";
 
