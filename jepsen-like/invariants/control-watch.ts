@@ -10,7 +10,8 @@ import { type InvariantName, Violation } from "./violation.js";
 
 /** Watches the control states. */
 export class ControlWatch {
-  readonly #seen = new Map<NodeId, ControlState>();
+  /** What each node's present process applied last. */
+  readonly #seen = new Map<NodeId, { readonly boots: number; readonly state: ControlState }>();
   readonly #hashes = new Map<number, number>();
   #newest: ControlState = initialControlState;
   readonly #onNewest: (state: ControlState, before: ControlState) => void;
@@ -32,15 +33,16 @@ export class ControlWatch {
       this.#seen.delete(node.id);
       return;
     }
-    const before = this.#seen.get(node.id);
+    const seen = this.#seen.get(node.id);
+    const before = seen?.boots === node.boots ? seen.state : undefined;
     if (state === before) return;
-    this.#seen.set(node.id, state);
+    this.#seen.set(node.id, { boots: node.boots, state });
     if (before !== undefined) this.#demandStep(node.id, before, state);
     this.#checkHash(node.id, state);
     if (state.appliedIndex <= this.#newest.appliedIndex) return;
     const last = this.#newest;
+    // Another node's objects are not this one's: equal hashes make its chain of steps enough.
     this.#newest = state;
-    if (last !== initialControlState) this.#demandStep(node.id, last, state);
     this.#onNewest(state, last);
   }
 

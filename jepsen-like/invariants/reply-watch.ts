@@ -17,6 +17,9 @@ export class ReplyWatch {
   /** Whether a namespace's plain writes are in-sync. */
   readonly #isInsync: (namespace: string) => boolean;
 
+  /** By process and shard: the epoch that it released in an earlier step. */
+  readonly #released = new WeakMap<object, Map<number, number>>();
+
   constructor(options: {
     readonly ledger: RecordLedger;
     readonly control: ControlWatch;
@@ -27,6 +30,20 @@ export class ReplyWatch {
     this.#control = options.control;
     this.#nodes = options.nodes;
     this.#isInsync = options.isInsync;
+  }
+
+  /** Takes note, after a node did something, of the shards that it has released. */
+  stepEnded(node: RunningNode): void {
+    for (const copy of node.driver.copies()) {
+      const release = copy.replica.released();
+      if (release === undefined) continue;
+      let released = this.#released.get(node.process);
+      if (released === undefined) {
+        released = new Map();
+        this.#released.set(node.process, released);
+      }
+      released.set(copy.shard, release.epoch);
+    }
   }
 
   /** Looks at an answer as it leaves a node. */
@@ -42,10 +59,12 @@ export class ReplyWatch {
     const sequence = writtenSequence(reply);
     if (sequence > 0) {
       this.#ledger.acked({ shard: reply.fence.shard, sequence, insync });
-      if (insync) this.#demandReplicated(reply, sequence);
+      if (insync) this.#demandReplicated(node, reply, sequence);
     }
-    if (reply.kind === "get" && reply.status === "HIT" && reply.servedBy.role === "primary") {
-      if (this.#isInsync(question.request.namespace)) this.#demandReplicated(reply, reply.version);
+    const { request } = question;
+    const isLinearizable = request.kind === "get" && request.readMode !== "any";
+    if (isLinearizable && reply.kind === "get" && reply.status === "HIT") {
+      if (this.#isInsync(request.namespace)) this.#demandReplicated(node, reply, reply.version);
     }
     this.#checkPrimary(node, reply);
   }
@@ -60,9 +79,12 @@ export class ReplyWatch {
   }
 
   /** I11: every in-sync member has what an in-sync reply reveals. */
-  #demandReplicated(reply: DataReply, sequence: number): void {
+  #demandReplicated(answering: RunningNode, reply: DataReply, sequence: number): void {
     const { shard, epoch } = reply.fence;
-    const record = this.#control.newest.shards[shard];
+    const { newest } = this.#control;
+    const { state } = answering.driver;
+    // What the answering node applied in this very step has not been looked at yet.
+    const record = (state.appliedIndex > newest.appliedIndex ? state : newest).shards[shard];
     // After a newer epoch the committed set is another's; I10 takes over there.
     if (record === undefined || record.epoch !== epoch) return;
     for (const { node, incarnation } of record.inSync) {
@@ -83,8 +105,9 @@ export class ReplyWatch {
     if (copy === undefined || record?.primary?.node !== node.driver.self) return;
     if (reply.kind === "get" && reply.servedBy.role !== "primary") return;
     if (copy.replica.epoch() !== epoch) return;
-    const released = copy.replica.released();
-    demand(released === undefined, "I13", () => {
+    // What is answered in the step that completes the release leaves before the word of it.
+    const released = this.#released.get(node.process)?.get(shard);
+    demand(released !== epoch, "I13", () => {
       return `shard ${shard} answers at epoch ${epoch} after its release`;
     });
   }

@@ -55,6 +55,9 @@ const wakeNumbers: Record<WakeReason, number> = {
   signal: 9,
 };
 
+/** How often the checks that look at everything run, virtual milliseconds. */
+const wholeCheckMs = 1000;
+
 /** Work after which a node's Raft core or control state may be another. */
 const mayMoveRaft = new Set<WakeReason>(["raft", "timer", "disk", "signal"]);
 
@@ -77,6 +80,7 @@ export class SimCluster {
   /** True times at which shards were started empty, by shard. */
   readonly #coldStarts = new Map<number, number[]>();
   #copiesCompared = 0;
+  #wholeCheckAt = wholeCheckMs;
 
   constructor(options: SimClusterOptions) {
     const { seed, knobs } = options;
@@ -126,7 +130,9 @@ export class SimCluster {
   runFor(milliseconds: number): void {
     const end = this.now + milliseconds;
     while (this.now < end) {
-      this.scheduler.runUntil(Math.min(end, this.now + 1000));
+      this.scheduler.runUntil(Math.min(end, this.#wholeCheckAt));
+      if (this.now < this.#wholeCheckAt) continue;
+      this.#wholeCheckAt = this.now + wholeCheckMs;
       this.checkWhole();
     }
   }
@@ -219,6 +225,7 @@ export class SimCluster {
         if (mayMoveRaft.has(reason)) this.#raft.check(node);
         this.control.check(node);
         this.serving.check(node, reason === "timer");
+        if (node.running !== undefined) this.#replies.stepEnded(node.running);
       },
     };
   }

@@ -55,6 +55,8 @@ export type SimNodeOptions = {
 };
 
 const logLinesKept = 60;
+/** Small tables: their bounds are reached, and comparing copies is cheap. */
+const engineLimits = { tagStampsMax: 4, keyStampBuckets: 64 };
 const memoryBytes = 1024 ** 3;
 /** How long a process that was asked to stop may take. */
 const leaveMs = 5000;
@@ -180,7 +182,7 @@ export class SimNode {
       memoryBytes,
       peers: new Map(),
       seed: random.u32(),
-      engine: tap(createCacheEngine(), id),
+      engine: tap(createCacheEngine({ limits: engineLimits }), id),
       stored: this.disk.read(),
       ports: {
         clock,
