@@ -58,7 +58,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoreHarne
       expect(indexes(stored)).toEqual(written.map((one) => one.index));
     });
 
-    it("replaces hard state and snapshot, and leaves alone what a batch does not name", async () => {
+    it("replaces hard state, and leaves alone what a batch does not name", async () => {
       await using harness = await make();
       const stored = await storedAfter(harness, [
         { hardState: bytes(1), snapshot: bytes(1), entries: [entry(1, 1)] },

@@ -93,7 +93,7 @@ describe("data", () => {
     ]);
   });
 
-  it("invalidates by key, tag and namespace, and returns a receipt that covers every slot", async () => {
+  it("invalidates by key, tag and namespace, with a receipt that covers every slot", async () => {
     await set("t1", "1", { tags: ["red"] });
     await set("t2", "2", { tags: ["blue"] });
     const byTag = await node.call("CacheService.Invalidate", {
@@ -308,7 +308,7 @@ describe("operators", () => {
     expect(first).toMatchObject({ pid: process.pid, primaries: 8, backups: 0 });
   });
 
-  it("creates, changes, flushes and deletes a namespace, each once for a repeated request", async () => {
+  it("creates, changes, flushes and deletes a namespace, once for a repeated request", async () => {
     const config = { eviction: "lfu", max_bytes: "8mb" };
     const request = { name: "users", config, request_id: "create-1" };
     const created = await node.call("AdminService.CreateNamespace", request);
