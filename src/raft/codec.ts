@@ -1,5 +1,5 @@
-// The bytes of messages between nodes: envelope, kind, body. What comes in is believed only as far as
-// it decodes; every bad frame ends in DecodeError.
+// The bytes of messages between nodes: envelope, kind, body. What comes in is believed only as far
+// as it decodes; every bad frame ends in DecodeError.
 
 import { unreachable } from "../base/assert.js";
 import { DecodeError, Reader, Writer } from "../base/binary.js";

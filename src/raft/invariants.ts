@@ -10,7 +10,7 @@ import type { RaftState } from "./raft-state.js";
 import type { RaftStatus } from "./status.js";
 
 /** I5 within one node, O(1): purged ≤ snapshot ≤ applied ≤ commit ≤ durable. */
-export function checkNode(state: RaftState): void {
+function checkNode(state: RaftState): void {
   const { log, appliedIndex, commitIndex, installing } = state;
   assert(appliedIndex <= commitIndex, `I5: applied ${appliedIndex} ≤ commit ${commitIndex}`);
   assert(commitIndex <= log.durableIndex, `I5: commit ${commitIndex} ≤ durable`);

@@ -1,5 +1,5 @@
-// A leader at work: its first entry, what it makes of the answers, commit by counting, check-quorum,
-// reads and handing over.
+// A leader at work: its first entry, what it makes of the answers, commit by counting,
+// check-quorum, reads and handing over.
 
 import { assert } from "../base/assert.js";
 import { emptyBytes } from "../base/bytes.js";

@@ -1,5 +1,5 @@
-// The log since the last purge, in memory, and how much of it is durable. It knows nothing of roles;
-// who may truncate what is decided (and asserted) by follower.ts.
+// The log since the last purge, in memory, and how much of it is durable. It knows nothing of
+// roles; who may truncate what is decided (and asserted) by follower.ts.
 
 import { assert } from "../base/assert.js";
 import { bytesEqual } from "../base/bytes.js";

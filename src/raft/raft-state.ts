@@ -1,5 +1,5 @@
-// Everything one node knows, and the steps that every role shares: time, terms, commit, sending. The
-// roles (election, leader, follower) are functions over this record; raft.ts is its only owner.
+// Everything one node knows, and the steps that every role shares: time, terms, commit, sending.
+// The roles (election, leader, follower) are functions over this record; raft.ts is its only owner.
 
 import type { Random } from "../base/random.js";
 import { after, type Instant, later, longAgo } from "../base/time.js";

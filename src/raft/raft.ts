@@ -20,7 +20,7 @@ import type { Ready, RoleState, StoredState } from "./ready.js";
 import { makeSnapshot, type Snapshot } from "./snapshot.js";
 import { type RaftStatus, statusOf } from "./status.js";
 
-export type { ProposeResult, RefusedReason } from "./proposal.js";
+export type { ProposeResult } from "./proposal.js";
 
 /** What a node is made of. */
 export type RaftOptions = {
@@ -162,8 +162,8 @@ export class Raft {
   }
 
   /**
-   * A snapshot of the state as of an applied index: store it durably, then call `compact`. Undefined
-   * while a leader's newer snapshot waits to be installed.
+   * A snapshot of the state as of an applied index: store it durably, then call `compact`.
+   * Undefined while a leader's newer snapshot waits to be installed.
    */
   makeSnapshot(appliedIndex: LogIndex, state: Uint8Array): Snapshot | undefined {
     const { log, memberships, installing } = this.#state;
@@ -177,8 +177,8 @@ export class Raft {
 
   /**
    * The snapshot is durable: keeps it for slow followers, purges the log up to an index at or below
-   * it (R6). Purge less than all, so that a follower slightly behind needs no snapshot. Ignored when
-   * a newer snapshot is known.
+   * it (R6). Purge less than all, so that a follower slightly behind needs no snapshot. Ignored
+   * when a newer snapshot is known.
    */
   compact(upTo: LogIndex, snapshot: Snapshot): void {
     const state = this.#state;

@@ -59,8 +59,8 @@ export type ReadState =
  *
  * 1. send `messages`;
  * 2. if `hardState` is present, write ONE atomic batch, synced: remove the stored entries at and
- *    above `truncateFrom`, put `snapshot`, put `entries`, put `hardState`. Without `hardState` there
- *    is nothing to write. A failed write must stop the node;
+ *    above `truncateFrom`, put `snapshot`, put `entries`, put `hardState`. Without `hardState`
+ *    there is nothing to write. A failed write must stop the node;
  * 3. send `messagesAfterPersist`;
  * 4. note `roleChange`; install `snapshot` into the state machine, replacing all of it; apply
  *    `committed` in order; then answer `readStates` whose index is applied;

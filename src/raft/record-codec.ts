@@ -1,5 +1,5 @@
-// The bytes of entries and hard state, on disk and on the wire, each under its CRC-32C (R7). A format
-// version comes first where a record stands alone.
+// The bytes of entries and hard state, on disk and on the wire, each under its CRC-32C (R7). A
+// format version comes first where a record stands alone.
 
 import { DecodeError, Reader, Writer } from "../base/binary.js";
 import { crc32c } from "../base/checksum.js";

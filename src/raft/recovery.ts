@@ -83,7 +83,7 @@ function readHardState(records: StoredRecords): HardState | Refusal {
 
 type Log = { entries: LogEntry[]; droppedFrom: LogIndex | undefined };
 
-/** The contiguous run of intact entries that ends the log; what a snapshot covers may be missing. */
+/** The intact, contiguous end of the log; what a snapshot covers may be missing. */
 function readLog(records: StoredRecords, covered: number, lastDurable: number): Log | Refusal {
   let entries: LogEntry[] = [];
   let broken: { index: number; detail: string } | undefined;

@@ -1,5 +1,5 @@
-// Both ends of a snapshot on its way: the leader's window over the bytes and the follower's assembly
-// of them. Position is a byte offset, so a transfer goes on where it stopped.
+// Both ends of a snapshot on its way: the leader's window over the bytes and the follower's
+// assembly of them. Position is a byte offset, so a transfer goes on where it stopped.
 
 import { concatBytes } from "../base/bytes.js";
 import type { Duration, Instant } from "../base/time.js";

@@ -1,5 +1,5 @@
-// A small group of nodes under one clock, with a network that loses nothing unless told to: for tests
-// of single rules and for the scenarios. Deterministic: nodes act in order of their names.
+// A small group of nodes under one clock, with a network that loses nothing unless told to: for
+// tests of single rules and for the scenarios. Deterministic: nodes act in order of their names.
 
 import { utf8 } from "../../src/base/bytes.js";
 import { after, type Instant, instant } from "../../src/base/time.js";
@@ -10,7 +10,7 @@ import { GroupChecker } from "../../src/raft/invariants.js";
 import type { RaftMessage } from "../../src/raft/message.js";
 import { member, membershipOf, SimNode } from "./sim-node.js";
 
-export const tickMs = 25;
+const tickMs = 25;
 
 export type ClusterOptions = {
   readonly voters?: readonly string[];

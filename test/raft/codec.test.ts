@@ -1,5 +1,5 @@
-// The bytes of messages and records: what goes in comes out, and no bytes at all make the decoder do
-// anything but answer or throw DecodeError.
+// The bytes of messages and records: what goes in comes out, and no bytes at all make the decoder
+// do anything but answer or throw DecodeError.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-// A leader's life beside replication: check-quorum, pauses of the process, handing over, membership.
+// A leader's life beside replication: check-quorum, pauses of the process, handing over,
+// membership.
 
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../src/base/bytes.js";

@@ -1,5 +1,5 @@
-// What §§5–7 of the Raft paper say beyond Figure 2, sentence by sentence; the sentence is the test's
-// name. Quorums of joint configurations (§6) are in quorum.test.ts.
+// What §§5–7 of the Raft paper say beyond Figure 2, sentence by sentence; the sentence is the
+// test's name. Quorums of joint configurations (§6) are in quorum.test.ts.
 
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../src/base/bytes.js";

@@ -1,6 +1,6 @@
 // The Raft paper's Figure 2, sentence by sentence; the sentence is the test's name. (Ongaro,
-// Ousterhout: In Search of an Understandable Consensus Algorithm, extended version.) Where pre-vote or
-// check-quorum stands before a rule, the test goes through it.
+// Ousterhout: In Search of an Understandable Consensus Algorithm, extended version.) Where pre-vote
+// or check-quorum stands before a rule, the test goes through it.
 
 import { describe, expect, it } from "vitest";
 import { logIndex } from "../../src/model/ids.js";

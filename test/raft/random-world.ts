@@ -1,5 +1,6 @@
-// A world that goes wrong at random, the same way for the same seed: messages are lost, repeated and
-// overtaken, nodes are cut off and crash between any two effects, losing what no batch had synced.
+// A world that goes wrong at random, the same way for the same seed: messages are lost, repeated
+// and overtaken, nodes are cut off and crash between any two effects, losing what no batch had
+// synced.
 
 import { fromUtf8, utf8 } from "../../src/base/bytes.js";
 import { Random } from "../../src/base/random.js";
@@ -12,7 +13,7 @@ import type { RaftMessage } from "../../src/raft/message.js";
 import { member, membershipOf, SimNode } from "./sim-node.js";
 
 /** Caps small enough that every one of them is met. */
-export const tightConfig: RaftConfig = {
+const tightConfig: RaftConfig = {
   ...defaultRaftConfig,
   maxInflightMessages: 4,
   maxInflightBytes: 600,

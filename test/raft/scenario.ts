@@ -1,5 +1,5 @@
-// Runs a scenario text: commands to a small group, and below each what happened. The texts are read as
-// prose and compared as goldens; see test/scenarios/raft-election.txt for how one looks.
+// Runs a scenario text: commands to a small group, and below each what happened. The texts are read
+// as prose and compared as goldens; see test/scenarios/raft-election.txt for how one looks.
 
 import { fromUtf8 } from "../../src/base/bytes.js";
 import { logIndex, nodeId } from "../../src/model/ids.js";
@@ -11,8 +11,8 @@ import { LoneNode } from "./lone-node.js";
 import { member } from "./sim-node.js";
 
 /**
- * Runs the text and gives it back with the output it should have. A block is one or more commands, a
- * line `----`, and the output up to the next empty line; lines that begin with `#` are kept.
+ * Runs the text and gives it back with the output it should have. A block is one or more commands,
+ * a line `----`, and the output up to the next empty line; lines that begin with `#` are kept.
  */
 export function runScenario(text: string): string {
   const scenario = new Scenario();
