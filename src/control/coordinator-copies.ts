@@ -94,7 +94,7 @@ export class CopyCare {
       if (asked !== undefined && !hasMember(copiesOf(shard), asked.member)) {
         this.#asked.delete(shard.id);
       }
-      if (shard.pendingOp !== undefined || book.isShardBusy(shard.id)) continue;
+      if (!isSettled(shard, state) || book.isShardBusy(shard.id)) continue;
       if (shard.primary === undefined || !roster.isLive(shard.primary)) continue;
       const member = this.#superfluous(shard, outlook);
       if (member === undefined) continue;
@@ -163,10 +163,16 @@ function isStranded(shard: Shard, { state, roster }: Outlook): boolean {
 
 /** Whether enough live copies are in sync, so that others may go. */
 function hasSpareCopies(shard: Shard, { state, roster }: Outlook): boolean {
-  if (shard.primary === undefined || shard.pendingOp !== undefined) return false;
+  if (!isSettled(shard, state)) return false;
   if (shard.backups.length + shard.joining.length < state.settings.copies) return false;
   const live = shard.inSync.filter((member) => roster.isLive(member)).length;
   return live >= state.settings.copies;
+}
+
+/** Whether the shard has a primary that means to stay: one that leaves needs copies to go to. */
+function isSettled(shard: Shard, state: ControlState): boolean {
+  if (shard.primary === undefined || shard.pendingOp !== undefined) return false;
+  return state.nodes.get(shard.primary.node)?.state === "ACTIVE";
 }
 
 /** Whether this copy may still tell what was lost: a deposed primary that has not caught up. */

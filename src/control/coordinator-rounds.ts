@@ -3,7 +3,7 @@
 
 import { after, type Duration, type Instant, longAgo } from "../base/time.js";
 
-/** Rounds under way at once: a round that hangs must not stop the next, nor may they pile up. */
+/** Rounds under way at once: a round that is slow must not stop the next, nor may they pile up. */
 const roundsMax = 3;
 
 /** The rounds of one node; tokens are never used again, whatever it leads. */
@@ -44,6 +44,17 @@ export class ReadRounds {
     const startedAt = this.#startedAt.get(token);
     this.#startedAt.delete(token);
     return startedAt === undefined ? undefined : now - startedAt;
+  }
+
+  /** Gives up rounds that began so long ago that what they could confirm is over. */
+  expire(now: Instant, age: Duration): readonly number[] {
+    const expired: number[] = [];
+    for (const [token, startedAt] of this.#startedAt) {
+      if (now < after(startedAt, age)) continue;
+      this.#startedAt.delete(token);
+      expired.push(token);
+    }
+    return expired;
   }
 
   /** Tokens of rounds to begin. */

@@ -31,6 +31,9 @@ export type CoordinatorReady = {
   readonly divergences: readonly Divergence[];
 };
 
+/** Looks at everything between two ticks: plans that undo each other must not run at full speed. */
+const plansPerTickMax = 16;
+
 /**
  * The leader's machine. The driver:
  *
@@ -49,6 +52,7 @@ export class Coordinator {
   readonly #book = new ProposalBook();
   #state: ControlState = initialControlState;
   #leadership: Leadership | undefined;
+  #plansLeft = plansPerTickMax;
   #messages: Addressed[] = [];
   #divergences: Divergence[] = [];
 
@@ -107,11 +111,11 @@ export class Coordinator {
     const leadership = this.#leadership;
     const tookMs = this.#rounds.ended(token, now);
     if (leadership === undefined || tookMs === undefined) return;
-    leadership.detector.roundEnded({ tookMs, ok: index !== "aborted" });
     if (index === "aborted") {
-      leadership.grantor.roundAborted(token);
+      this.#roundFailed(leadership, token);
       return;
     }
+    leadership.detector.roundEnded({ tookMs, ok: true });
     leadership.grantor.roundConfirmed(token, index);
     this.#grant(now);
     this.#beginRound(leadership, now);
@@ -132,6 +136,10 @@ export class Coordinator {
     if (leadership === undefined) return;
     leadership.detector.tick(now);
     this.#book.tick(now);
+    this.#plansLeft = plansPerTickMax;
+    for (const token of this.#rounds.expire(now, this.#state.settings.leaseMs)) {
+      this.#roundFailed(leadership, token);
+    }
     this.#beginRound(leadership, now);
     this.#plan(now);
   }
@@ -158,6 +166,11 @@ export class Coordinator {
     leadership.grantor.roundBegun(this.#rounds.begin(now));
   }
 
+  #roundFailed(leadership: Leadership, token: number): void {
+    leadership.detector.roundEnded({ tookMs: 0, ok: false });
+    leadership.grantor.roundAborted(token);
+  }
+
   #grant(now: Instant): void {
     if (this.#leadership === undefined) return;
     this.#messages.push(...this.#leadership.grants(this.#state, now));
@@ -165,6 +178,8 @@ export class Coordinator {
 
   #plan(now: Instant): void {
     if (this.#leadership === undefined || this.#state.clusterId === undefined) return;
+    if (this.#plansLeft === 0) return;
+    this.#plansLeft--;
     this.#messages.push(...this.#leadership.plan(this.#state, now, this.#book));
   }
 }
