@@ -90,7 +90,17 @@ export class CacheShardStore implements ShardStore {
 
   applyBelow(sequence: Sequence, record: DataRecord, now: ShardTime, position: number): void {
     applyRecord(this.#state, record, { sequence, now, position });
-    if (record.kind !== "set") return;
+    switch (record.kind) {
+      case "config":
+      case "drop":
+      case "invalidate-tag":
+      case "invalidate-namespace":
+      case "tag-floor":
+        this.#sweeper.note(sequence);
+        break;
+      default:
+    }
+    if (record.kind !== "set" && record.kind !== "config") return;
     // The primary may have freed more of the dead than this copy so far.
     const namespace = this.#state.namespace(record.namespace);
     if (namespace?.overBudget()) this.#sweeper.relieve(namespace);

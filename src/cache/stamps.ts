@@ -124,7 +124,8 @@ export class KeyStamps {
   /** The buckets with a stamp, in ascending order. */
   entries(): { readonly bucket: number; readonly stamp: Sequence }[] {
     const entries: { bucket: number; stamp: Sequence }[] = [];
-    for (const [bucket, stamp] of this.#stamps.entries()) {
+    for (let bucket = 0; bucket < this.#stamps.length; bucket++) {
+      const stamp = this.#stamps[bucket]!;
       if (stamp !== 0) entries.push({ bucket, stamp: stamp as Sequence });
     }
     return entries;

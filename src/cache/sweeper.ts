@@ -9,22 +9,28 @@ import type { ShardState } from "./shard-state.js";
 /** Buckets looked at for each item that may be freed in one call. */
 const bucketsPerItem = 16;
 
-/** Walks a shard's items in search of dead ones, once after every acknowledged invalidation. */
+/** Kills waited for one by one; of more, only the last is. */
+const killsMax = 64;
+
+/** Walks a shard's items in search of dead ones, once after kills were acknowledged. */
 export class Sweeper {
   readonly #state: ShardState;
   /** The highest sequence known to be acknowledged. */
   #acked = 0 as Sequence;
   /** Where the pass under way stands, or undefined between passes. */
   #position: number | undefined = undefined;
-  /** Every item killed up to here is freed. */
-  #sweptThrough = 0 as Sequence;
-  /** What {@link #sweptThrough} will be when the pass under way is over. */
-  #passThrough = 0 as Sequence;
-  /** A kill above the acknowledged sequence whose acknowledgement makes a pass worth its work. */
-  #awaited: Sequence | undefined = undefined;
+  /** Records that may have killed items and that no pass has looked for yet, ascending. */
+  #kills: Sequence[] = [];
+  #lastKill = 0 as Sequence;
 
   constructor(state: ShardState) {
     this.#state = state;
+  }
+
+  /** A record that may have killed items was applied. */
+  note(sequence: Sequence): void {
+    this.#lastKill = sequence;
+    if (this.#kills.length < killsMax) this.#kills.push(sequence);
   }
 
   /** Frees up to `max` items killed at or below `acked`, in bounded work. Returns how many. */
@@ -42,8 +48,8 @@ export class Sweeper {
   restart(): void {
     this.#acked = 0 as Sequence;
     this.#position = undefined;
-    this.#sweptThrough = 0 as Sequence;
-    this.#awaited = undefined;
+    this.#kills = [];
+    this.note(this.#state.newestKill());
   }
 
   #run(max: number, bucketsMax: number): number {
@@ -66,22 +72,17 @@ export class Sweeper {
     return freed;
   }
 
-  /** The position at which a new pass begins, or undefined when none is worth it. */
+  /** The position at which a new pass begins, or undefined when no kill was acknowledged. */
   #begin(): number | undefined {
-    const newest = this.#state.newestKill();
-    if (newest <= this.#sweptThrough) return undefined;
-    if (newest > this.#acked) {
-      this.#awaited ??= newest;
-      if (this.#awaited > this.#acked) return undefined;
-    }
-    this.#awaited = undefined;
-    this.#passThrough = Math.min(newest, this.#acked) as Sequence;
+    const first = this.#kills[0];
+    if (first === undefined || first > this.#acked) return undefined;
+    this.#kills = this.#kills.filter((kill) => kill > this.#acked);
+    if (this.#kills.length === 0 && this.#lastKill > this.#acked) this.#kills = [this.#lastKill];
     return 0;
   }
 
   #end(): void {
     this.#position = undefined;
-    this.#sweptThrough = this.#passThrough;
     for (const namespace of [...this.#state.namespaces.values()]) this.#forgetWhenEmpty(namespace);
   }
 
