@@ -75,7 +75,9 @@ describe("superfluous copies", () => {
   it("of a deposed primary stay listed until it came back, so that it can report its losses ⚑", () => {
     const world = World.serving({ nodes: 3, shards: 6 });
     const n1 = world.member("n1");
-    const led = world.state.shards.filter((one) => one.primary?.node === "n1").map(({ id }) => id);
+    const led: number[] = world.state.shards
+      .filter((one) => one.primary?.node === "n1")
+      .map(({ id }) => id);
     world.node("n1").alive = false;
     world.run(6000);
     for (const id of led) {

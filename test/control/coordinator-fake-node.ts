@@ -40,6 +40,8 @@ export class FakeNode {
   leaving = false;
   lagging = false;
   lagMs = 0;
+  /** Wall clock minus monotonic clock. */
+  wallShift = 0;
   /** Reported instead of the true state hash. */
   wrongHash: number | undefined;
   /** Reported instead of the applied index. */
@@ -104,7 +106,7 @@ export class FakeNode {
     if (!this.alive || !this.speaks || !this.holder.heartbeatDue(now)) return undefined;
     return this.holder.nextHeartbeat({
       now,
-      wall: now,
+      wall: now + this.wallShift,
       lagMs: this.lagMs,
       content: {
         appliedIndex: state.appliedIndex,
@@ -128,7 +130,7 @@ export class FakeNode {
     if (!this.alive) return undefined;
     switch (message.kind) {
       case "confirmation":
-        this.holder.confirm(message, now, now);
+        this.holder.confirm(message, now, now + this.wallShift);
         for (const wait of message.serveAfter) this.waits.told(wait, now);
         return undefined;
       case "position-query":
@@ -164,7 +166,7 @@ export class FakeNode {
     return (
       this.alive &&
       sameMember(shard.primary, this.member) &&
-      this.holder.holds({ now, wall: now, mapVersion: state.mapVersion }) &&
+      this.holder.holds({ now, wall: now + this.wallShift, mapVersion: state.mapVersion }) &&
       this.waits.isOver(at, now) &&
       !this.#released.some((one) => one.shard === shard.id && one.epoch === shard.epoch)
     );
