@@ -124,7 +124,8 @@ export class Backup {
   pump(): void {
     if (!this.#ackDue) return;
     this.#ackDue = false;
-    const { copy, staging } = { copy: this.#copy, staging: this.#staging };
+    const copy = this.#copy;
+    const staging = this.#staging;
     // A copy that rewinds acks nothing of the epoch: it holds only what both lineages share.
     const sequence = staging === undefined ? copy.last : staging.common;
     this.#send({
