@@ -19,7 +19,8 @@ type SetStep = Named & {
 };
 
 export type Step =
-  | (Named & { readonly op: "get" | "delete" })
+  | (Named & { readonly op: "get" })
+  | (Named & { readonly op: "delete" })
   | SetStep
   | (Named & { readonly op: "touch"; readonly ttl: number; readonly identity?: StepIdentity })
   | (Named & { readonly op: "increment"; readonly delta: number; readonly identity?: StepIdentity })
