@@ -86,6 +86,10 @@ function brokenShard(state: ControlState, shard: Shard): Broken {
   }
   if ((shard.epoch === 0) !== (shard.ordinal === 0)) return "an epoch without ordinal";
   if (shard.epoch > shard.configVersion) return "its epoch is ahead of its configVersion";
+  const startsHere = shard.coldEpoch === shard.epoch;
+  if (shard.coldEpoch > shard.epoch || startsHere !== (shard.beginning === "cold")) {
+    return "its coldEpoch does not tell its last cold start";
+  }
   return undefined;
 }
 
@@ -93,6 +97,7 @@ function brokenShard(state: ControlState, shard: Shard): Broken {
 function brokenStep(before: Shard, after: Shard, index: { before: number; after: number }): Broken {
   const fresh = (version: number) => version > index.before && version <= index.after;
   if (!fresh(after.configVersion)) return "it changed without a new configVersion";
+  if (after.coldEpoch < before.coldEpoch) return "its coldEpoch fell";
   if (after.epoch === before.epoch) {
     if (after.ordinal !== before.ordinal) return "I6: an ordinal without an epoch";
     if (after.primary !== undefined && memberText(after.primary) !== memberText(before.primary)) {

@@ -16,6 +16,7 @@ describe("the first install", () => {
       primary: machine.member("n1"),
       takeover: "clean",
       beginning: "cold",
+      coldEpoch: at,
       backups: [],
       joining: [],
       inSync: [machine.member("n1")],
@@ -68,6 +69,7 @@ describe("Failover", () => {
       primary: machine.member("n2"),
       takeover: "fenced",
       beginning: "kept",
+      coldEpoch: before[0]?.epoch,
       backups: [failed],
       inSync: [machine.member("n2")],
     });
@@ -240,6 +242,7 @@ describe("a cold start", () => {
       primary: machine.member("n3"),
       takeover: "fenced",
       beginning: "cold",
+      coldEpoch: machine.index,
       ordinal: 2,
       inSync: [machine.member("n3")],
     });

@@ -47,16 +47,22 @@ describe("brokenInvariant", () => {
 
   it("sees an epoch that falls, jumps, has no ordinal or two primaries (I6)", () => {
     const machine = served();
+    machine.must(machine.begin(0, "n2"));
+    machine.must(machine.abort(0));
     const { epoch, ordinal } = machine.shard(0);
     const primary = machine.member("n2");
     const backups = [machine.member("n1")];
     const next = (machine.state.appliedIndex + 1) as never;
     expect(saidOfShard(machine, { epoch: (epoch - 1) as never })).toContain("I6");
-    expect(saidOfShard(machine, { epoch: (epoch + 1) as never, ordinal: 2 })).toContain("I6");
+    expect(saidOfShard(machine, { epoch: (epoch + 1) as never, ordinal: 3 })).toContain("I6");
     expect(saidOfShard(machine, { epoch: next, ordinal })).toContain("I6");
     expect(saidOfShard(machine, { ordinal: ordinal + 1 })).toContain("I6");
     expect(saidOfShard(machine, { primary, backups })).toContain("second primary");
-    expect(saidOfShard(machine, { epoch: next, ordinal: 2, primary, backups })).toBeUndefined();
+    const kept = { epoch: next, ordinal: 3, beginning: "kept" } as const;
+    expect(saidOfShard(machine, { ...kept, primary, backups })).toBeUndefined();
+    expect(saidOfShard(machine, { ...kept, beginning: "cold" })).toContain("coldEpoch");
+    expect(saidOfShard(machine, { ...kept, coldEpoch: next })).toContain("coldEpoch");
+    expect(saidOfShard(machine, { ...kept, coldEpoch: 1 as never })).toContain("coldEpoch fell");
   });
 
   it("sees a change without a new configVersion", () => {
