@@ -4,6 +4,7 @@
 import { after, type Duration, type Instant } from "../base/time.js";
 import type { Sequence } from "../model/ids.js";
 import {
+  copiesOf,
   expectationOf,
   hasMember,
   type Member,
@@ -45,7 +46,7 @@ export class InSyncSet {
   readonly #repeatMs: Duration;
   #shard: Shard;
   #candidates: Candidate[] = [];
-  readonly #excluded: Member[] = [];
+  #excluded: readonly Member[] = [];
   #unresolved: Unresolved | undefined;
 
   constructor(self: Member, shard: Shard, repeatMs: Duration) {
@@ -72,6 +73,9 @@ export class InSyncSet {
       this.#unresolved = undefined;
     }
     this.#candidates = this.#candidates.filter(({ member }) => !hasMember(shard.inSync, member));
+    // What was dropped since may join again, and must count then.
+    const copies = copiesOf(shard);
+    this.#excluded = this.#excluded.filter((member) => hasMember(copies, member));
   }
 
   /** Whether an acknowledgement needs this member. */
@@ -89,9 +93,9 @@ export class InSyncSet {
     return this.#candidates.some((one) => sameMember(one.member, member));
   }
 
-  /** Goes on without this member, and does not count it again at this epoch. */
+  /** Goes on without this member, and does not count it again until its copy was dropped. */
   exclude(member: Member): void {
-    if (!hasMember(this.#excluded, member)) this.#excluded.push(member);
+    if (!hasMember(this.#excluded, member)) this.#excluded = [...this.#excluded, member];
     this.dropCandidate(member);
   }
 

@@ -90,6 +90,18 @@ describe("an addition", () => {
     expect(world.shard.inSync).toEqual([world.node("n1").member]);
     expect(world.node("n2").replica.last()).toBe(world.primary.replica.last());
   });
+
+  it("is proposed again for a copy that was dropped and joined anew at the same epoch", () => {
+    const world = new World(1).formed("n1", "n2");
+    const { member } = world.node("n2");
+    world.primary.replica.shrink(member, world.instant);
+    world.run(500);
+    world.commit({ backups: [] });
+    world.run(100);
+    world.join("n2");
+    world.run(1000);
+    expect(world.shard.inSync).toHaveLength(2);
+  });
 });
 
 describe("a shrink", () => {
