@@ -49,6 +49,7 @@ describe("brokenInvariant", () => {
     const machine = served();
     machine.must(machine.begin(0, "n2"));
     machine.must(machine.abort(0));
+    machine.must({ kind: "flush-namespace", name: "default" });
     const { epoch, ordinal } = machine.shard(0);
     const primary = machine.member("n2");
     const backups = [machine.member("n1")];
