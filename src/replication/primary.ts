@@ -66,9 +66,9 @@ export class Primary {
     this.#timeLoggedAt = now;
     this.#start = firstSequence(shard.ordinal);
     assertSameProcess(shard.primary ?? copy.self, copy.self);
+    assert(this.#start > copy.last, `ordinal ${shard.ordinal} does not rise above ${copy.last}`);
     copy.beginUnder(shard);
     assert(copy.complete, `I10: an incomplete copy of shard ${shard.id} was promoted`);
-    assert(this.#start > copy.last, `ordinal ${shard.ordinal} does not rise above ${copy.last}`);
     copy.led.add(shard.epoch);
     this.#inSync = new InSyncSet(copy.self, shard, settings().retryMs);
     this.#feeder = new Feeder(shard, { copy, outbox, settings, acked: () => this.#acked });
