@@ -69,17 +69,16 @@ function conditional(
 
 /** The world may have emptied the key at any time from then on, or not. */
 export function mayForget(since: number): Timed<KeyEvent> {
-  const operation: KeyEvent = { action: { f: "delete" }, answer: undefined, ending: "info" };
-  return { operation, invokedAt: since, endedAt: Number.POSITIVE_INFINITY };
+  return late({ f: "delete" }, since);
 }
 
-/** How long a delete may take before it may have been sent twice behind the client's back. */
+/** How long an operation may take before it may have been sent twice behind the client's back. */
 const repeatedAfterMs = 900;
 
 /**
- * A key's operations as the search wants them. Reads without an answer say nothing; a delete that
- * was or may have been sent twice may take effect a second time, at any time (PROTOCOL §5 exempts
- * deletes from at-most-once).
+ * A key's operations as the search wants them. Reads without an answer say nothing. What was or may
+ * have been sent twice may take effect after its answer in two cases: a delete, which is exempt from
+ * at-most-once (PROTOCOL §5), and a condition that did not hold, since no record remembers that.
  */
 export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[] {
   const events: Timed<KeyEvent>[] = [];
@@ -87,9 +86,15 @@ export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[]
     const { action, ending, invokedAt, endedAt } = operation;
     if (ending === "fail" || (ending === "info" && action.f === "get")) continue;
     events.push({ operation, invokedAt, endedAt });
-    if (action.f !== "delete" || ending !== "ok") continue;
+    if (ending !== "ok") continue;
+    const forgotten = action.f === "delete" || operation.answer?.stored === false;
     const perhapsTwice = operation.attempts > 1 || endedAt - invokedAt > repeatedAfterMs;
-    if (perhapsTwice) events.push(mayForget(invokedAt));
+    if (forgotten && perhapsTwice) events.push(late(action, invokedAt));
   }
   return events;
+}
+
+function late(action: KeyEvent["action"], since: number): Timed<KeyEvent> {
+  const operation: KeyEvent = { action, answer: undefined, ending: "info" };
+  return { operation, invokedAt: since, endedAt: Number.POSITIVE_INFINITY };
 }
