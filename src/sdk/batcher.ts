@@ -13,16 +13,21 @@ import type { NodeHealth } from "./node-health.js";
 import { isMutation, type Operation, type OperationKind, type Replies } from "./operation.js";
 import { type CallTarget, callUnary } from "./unary-call.js";
 
-/** Where one attempt goes and how long it may take. */
+/** Where one attempt goes, and how long it may take. */
 export type Attempt = {
   readonly address: string;
   /** Whether it may share a call with other settled attempts; see Route. */
   readonly settled: boolean;
+  /** Milliseconds until the attempt is given up. */
   readonly timeoutMs: number;
+  /** Milliseconds of silence after which `onOverdue` is called, once; the attempt stays open. */
+  readonly patienceMs: number;
+  readonly onOverdue: () => void;
 };
 
 type Waiting = {
   readonly operation: Operation;
+  readonly onOverdue: () => void;
   readonly resolve: (reply: Replies[OperationKind]) => void;
   readonly reject: (error: CacheError) => void;
 };
@@ -69,13 +74,14 @@ export class Batcher {
    */
   submit(operation: Operation, attempt: Attempt): Promise<Replies[OperationKind]> {
     return new Promise((resolve, reject) => {
-      this.#push({ operation, resolve, reject }, attempt);
+      const { onOverdue } = attempt;
+      this.#push({ operation, onOverdue, resolve, reject }, attempt);
     });
   }
 
   #push(waiting: Waiting, attempt: Attempt): void {
     const { operation } = waiting;
-    const grain = Math.ceil(attempt.timeoutMs / timeoutGrainMs);
+    const grain = `${grains(attempt.timeoutMs)} ${grains(attempt.patienceMs)}`;
     const lane = `${attempt.settled ? "s" : "u"}${isMutation(operation.kind) ? "w" : "r"}`;
     const key = `${attempt.address} ${lane} ${grain}`;
     let queue = this.#queues.get(key);
@@ -106,29 +112,30 @@ export class Batcher {
   #send(queue: Queue): void {
     const { waiting, attempt } = queue;
     const startedAt = this.#now();
-    const extra = queue.bytes / bytesPerMs;
-    const sent = this.#call(waiting, { ...attempt, timeoutMs: attempt.timeoutMs + extra });
-    sent.then(
-      () => this.#health.answered(attempt.address, this.#now()),
+    const patienceMs = attempt.patienceMs + queue.bytes / bytesPerMs;
+    let answered = false;
+    const whenOverdue = (): void => {
+      if (answered) return;
+      // A node that forwards, or waits for a takeover, may be silent for good reasons.
+      if (attempt.settled) this.#health.silent(attempt.address, startedAt, this.#now());
+      for (const one of waiting) one.onOverdue();
+    };
+    // An answer may have arrived while this process itself was late: those are read first.
+    const timer = setTimeout(() => setImmediate(whenOverdue), patienceMs);
+    const end = (error?: unknown): void => {
+      answered = true;
+      clearTimeout(timer);
+      if (error === undefined || failureOf(error)?.kind === "answered") {
+        this.#health.answered(attempt.address, this.#now());
+      }
+    };
+    this.#call(waiting, attempt).then(
+      () => end(),
       (error: unknown) => {
-        this.#judge(error, attempt, startedAt);
-        const known =
-          error instanceof CacheError
-            ? error
-            : new CacheError("INTERNAL", String(error), { cause: error });
-        for (const one of waiting) one.reject(known);
+        end(error);
+        for (const one of waiting) one.reject(asCacheError(error));
       },
     );
-  }
-
-  /** Learns from a call that failed as a whole whether the node is alive. */
-  #judge(error: unknown, attempt: Attempt, startedAt: number): void {
-    const kind = failureOf(error)?.kind;
-    if (kind === "answered") this.#health.answered(attempt.address, this.#now());
-    // A node that forwards, or waits for a takeover, may be silent for good reasons.
-    if (kind === "silent" && attempt.settled) {
-      this.#health.silent(attempt.address, startedAt, this.#now());
-    }
   }
 
   async #call(waiting: readonly Waiting[], attempt: Attempt): Promise<void> {
@@ -147,6 +154,15 @@ export class Batcher {
       settle(one, reply.results[index], attempt.address);
     });
   }
+}
+
+function grains(ms: number): number {
+  return Math.ceil(ms / timeoutGrainMs);
+}
+
+function asCacheError(error: unknown): CacheError {
+  if (error instanceof CacheError) return error;
+  return new CacheError("INTERNAL", String(error), { cause: error });
 }
 
 function callOne(operation: Operation, target: CallTarget): Promise<Replies[OperationKind]> {

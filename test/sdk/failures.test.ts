@@ -97,6 +97,26 @@ describe("a node that hangs", () => {
     );
   });
 
+  it("is not given up: its late answer counts while another attempt is under way", async () => {
+    const [key = ""] = cluster.keysOn("n1", 1);
+    const items = client.namespace("default", { codec: text });
+    await items.set(key, "v");
+    let open: () => void = () => {};
+    cluster.node("n1").gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const others = cluster.nodes.filter((node) => node.id !== "n1");
+    for (const node of others) node.hung = true;
+    const told: string[] = [];
+    const asked = items.get(key, { onRetry: (error) => void told.push(error.message) });
+    await until("another node was asked", () =>
+      others.some((node) => node.calls.some(({ method }) => method === "get")),
+    );
+    open();
+    expect(await asked).toBe("v");
+    expect(told[0]).toMatch(/has not answered for 150 ms/);
+  });
+
   it("makes a write indeterminate when the deadline passes", async () => {
     for (const node of cluster.nodes) node.hung = true;
     const items = client.namespace("default", { codec: text });

@@ -53,6 +53,8 @@ export class FakeNode {
   readonly calls: SeenCall[] = [];
   /** Does not answer while true, and never answers what arrived meanwhile. */
   hung = false;
+  /** What arrives is answered once this is resolved. */
+  gate: Promise<void> = Promise.resolve();
   /** Consulted before every item; a returned refusal is sent. */
   intercept: (kind: string, request: object) => Refusal | undefined = () => undefined;
   #server: Server | undefined;
@@ -122,6 +124,7 @@ export class FakeNode {
         const { items } = call.request as { items?: readonly unknown[] };
         this.calls.push({ method, items: items?.length ?? 1 });
         if (this.hung) return;
+        await this.gate;
         try {
           const reply = await handle(call.request as never, call);
           if (reply !== undefined) callback(null, reply);
