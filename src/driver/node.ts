@@ -419,7 +419,7 @@ export class NodeDriver {
       mayServe: (shard, epoch) => leases.mayServe(shard, epoch),
       mapVersion: () => this.machine.state.mapVersion,
       submit: (command, retry) => this.#submitInternal(command, retry),
-      onReleased: () => leases.hurry(),
+      onNews: () => leases.hurry(),
       wake: () => this.#wake(),
     });
     const leases: LeaseDriver = new LeaseDriver({

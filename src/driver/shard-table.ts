@@ -26,8 +26,8 @@ export type ShardTableOptions = {
   readonly mapVersion: () => MapVersion;
   /** Brings a command into the log; repeated until it is there when `retry`. */
   readonly submit: (command: Command, retry: boolean) => void;
-  /** A release is complete: the leader should hear of it at once. */
-  readonly onReleased: () => void;
+  /** A release is complete or a policy runs: the leader should hear of it at once. */
+  readonly onNews: () => void;
   readonly wake: () => void;
 };
 
@@ -71,6 +71,7 @@ export class ShardTable {
     }
     if (after_.namespaces === before.namespaces) return;
     for (const driver of this.#drivers.values()) driver.logConfigs(after_, now);
+    this.#options.onNews();
   }
 
   /** Takes a "replication" message. @throws {DecodeError} when it is malformed */
@@ -206,7 +207,7 @@ export class ShardTable {
   #carryOut(driver: ShardDriver, ready: ReplicaReady): void {
     const { self, submit, logger, metrics } = this.#options;
     for (const { to, message } of ready.messages) this.#queue(to, message);
-    if (ready.released !== undefined) this.#options.onReleased();
+    if (ready.released !== undefined) this.#options.onNews();
     for (const { expect, inSync } of ready.proposals) {
       submit({ kind: "change-in-sync", expect, by: self, inSync }, false);
     }

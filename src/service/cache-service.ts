@@ -76,6 +76,7 @@ export class CacheService {
       ownerDeadline: earlier(options.deadline, after(now, limits.ownerWaitMs)),
       attempt: 0,
       maybeDone: false,
+      lastError: undefined,
       forwarded: undefined,
       done: false,
     };
@@ -101,9 +102,13 @@ export class CacheService {
       this.#park(ongoing, undefined);
       return;
     }
-    const { epoch } = ongoing.options;
+    const { epoch, mayForward } = ongoing.options;
     if (epoch > shard.epoch) {
       this.#park(ongoing, shard.id);
+      return;
+    }
+    if (!mayForward && shard.primary !== undefined && shard.primary.node !== this.#node.self) {
+      this.#refuseHop(ongoing, shard);
       return;
     }
     if (epoch !== 0 && epoch < shard.epoch) {
@@ -113,7 +118,6 @@ export class CacheService {
     if (this.#readAnywhere(ongoing, shard, now)) return;
     if (shard.primary === undefined) this.#park(ongoing, shard.id);
     else if (shard.primary.node === this.#node.self) this.#runHere(ongoing, shard, now);
-    else if (!ongoing.options.mayForward) this.#refuseHop(ongoing, shard);
     else this.#forward(ongoing, shard, shard.primary.node, now);
   }
 
@@ -189,6 +193,7 @@ export class CacheService {
   /** Waits for the map to show what the error says, then tries again. */
   #again(ongoing: Ongoing, error: CacheError, shard: ShardId): void {
     if (error.outcome === "indeterminate") ongoing.maybeDone = true;
+    ongoing.lastError = error;
     this.#park(ongoing, shard);
   }
 
@@ -238,6 +243,12 @@ export class CacheService {
   }
 
   #noPrimary(ongoing: Ongoing): void {
+    const { lastError } = ongoing;
+    if (lastError?.code === "WRONG_OWNER" || lastError?.code === "STALE_EPOCH") {
+      // This node's map is behind: what the other node said helps the client more than a wait.
+      this.#finish(ongoing, { ok: false, error: lastError });
+      return;
+    }
     const shard = shardOf(this.#node.map(), ongoing.request);
     const which = shard === undefined ? "the cluster" : `shard ${shard.id}`;
     this.#giveUp(ongoing, "NO_PRIMARY", `${which} has no serving primary that this node can reach`);

@@ -2,6 +2,7 @@
 
 import type { Instant } from "../base/time.js";
 import type { Respond } from "../driver/shard-driver.js";
+import type { CacheError } from "../model/cache-error.js";
 import type { DataRequest } from "../model/data-request.js";
 import type { ShardId } from "../model/ids.js";
 
@@ -24,6 +25,8 @@ export type Ongoing = {
   attempt: number;
   /** Whether an earlier attempt may have taken effect. */
   maybeDone: boolean;
+  /** What the last owner that was asked said. */
+  lastError: CacheError | undefined;
   /** The shard and epoch of a forward under way. */
   forwarded: { readonly shard: ShardId; readonly epoch: number } | undefined;
   done: boolean;
