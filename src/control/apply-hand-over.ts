@@ -1,5 +1,5 @@
-// Planned hand-overs (PROTOCOL §7): begun, ended by a transfer after the primary's release, or given
-// up. Only a committed entry ends the pause that a release begins.
+// Planned hand-overs (PROTOCOL §7): begun, ended by a transfer after the primary's release, or
+// given up. Only a committed entry ends the pause that a release begins.
 
 import { hasMember, type Member, memberText, type Shard, sameMember } from "../model/shard-map.js";
 import type { AbortHandOver, BeginHandOver, CommandResult, Transfer } from "./command.js";
@@ -42,7 +42,7 @@ function beginRefusal(draft: Draft, shard: Shard, to: Member): Refusal | undefin
   return isActive(draft.nodes, to) ? undefined : conflict(`${memberText(to)} is not active`);
 }
 
-/** Makes targets primary of what was released to them, each at a new epoch that nothing precedes. */
+/** Makes targets primary of what was released to them, each at a new epoch without a wait. */
 export function applyTransfer(draft: Draft, command: Transfer): CommandResult {
   const batch = new Batch(draft);
   for (const { expect, to } of command.items) {

@@ -86,7 +86,7 @@ export function applyDeleteNamespace(draft: Draft, command: DeleteNamespace): Co
   return done(draft, namespace.id);
 }
 
-/** Raises what is known to run everywhere; what is older, deleted or not yet known is passed over. */
+/** Raises what is known to run everywhere; passes over what is older, deleted or unknown. */
 export function applyEffective(draft: Draft, command: Effective): CommandResult {
   for (const { namespace, version } of command.items) {
     const record = [...draft.namespaces.values()].find((one) => one.id === namespace);

@@ -1,5 +1,5 @@
-// Copies come and go, and the in-sync set moves (PROTOCOL §5): the changes of a shard that leave its
-// epoch alone.
+// Copies come and go, and the in-sync set moves (PROTOCOL §5): the changes of a shard that leave
+// its epoch alone.
 
 import {
   copiesOf,

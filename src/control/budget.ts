@@ -7,7 +7,7 @@ import type { Draft } from "./draft.js";
 import type { Refusal } from "./outcome.js";
 
 /** Memory kept for fragmentation, percent of the budgets. */
-export const fragmentationPct = 12;
+const fragmentationPct = 12;
 
 const mib = 1024 * 1024;
 
@@ -15,10 +15,10 @@ const mib = 1024 * 1024;
 export type BudgetBasis = Pick<ControlState, "nodes" | "namespaces" | "settings">;
 
 /** The budgets' need and what there is, in bytes. */
-export type BudgetBalance = { readonly needed: number; readonly available: number };
+type BudgetBalance = { readonly needed: number; readonly available: number };
 
 /** Σ max_bytes · copies · (1 + 12 %), against Σ memory of the ACTIVE nodes. */
-export function budgetBalance(basis: BudgetBasis): BudgetBalance {
+function budgetBalance(basis: BudgetBasis): BudgetBalance {
   return {
     needed: withReserve(totalBytes(basis.namespaces), basis.settings.copies),
     available: memoryOf(basis.nodes),

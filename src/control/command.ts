@@ -2,14 +2,7 @@
 // shard carries the state it expects and becomes a recorded no-op plus CONFLICT when that is gone.
 
 import type { ErrorCode } from "../model/cache-error.js";
-import type {
-  ClusterId,
-  Epoch,
-  NamespaceId,
-  NodeId,
-  ShardId,
-  StoreId,
-} from "../model/ids.js";
+import type { ClusterId, Epoch, NamespaceId, NodeId, ShardId, StoreId } from "../model/ids.js";
 import type { NamespaceConfig } from "../model/namespace-config.js";
 import type { Settings } from "../model/settings.js";
 import type { Member, ShardExpectation } from "../model/shard-map.js";
@@ -171,7 +164,7 @@ export type Command =
 
 /** A command as it stands in the log, with what makes it exactly-once and readable for people. */
 export type LoggedCommand = {
-  /** Identity of an admin request; undefined for the leader's own commands (they carry `expect`). */
+  /** Identity of an admin request; undefined for the leader's own, which carry `expect`. */
   readonly requestId: string | undefined;
   /** The applied index its sender had seen. */
   readonly basisIndex: number;
@@ -199,4 +192,3 @@ export type CommandResult =
       readonly code: ErrorCode;
       readonly message: string;
     };
-

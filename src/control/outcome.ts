@@ -24,7 +24,7 @@ export function conflict(message: string): Refusal {
   return { code: "CONFLICT", message };
 }
 
-/** Items that each stand alone: applied one after the other, those that do not hold are left out. */
+/** Items that each stand alone, applied one after the other; what does not hold is left out. */
 export class Batch {
   readonly #draft: Draft;
   readonly #conflicts: ShardId[] = [];
@@ -65,7 +65,7 @@ export class Batch {
 }
 
 /** The shard in exactly the state that is expected, or why not. */
-export function expected(draft: Draft, expect: ShardExpectation): Shard | Refusal {
+function expected(draft: Draft, expect: ShardExpectation): Shard | Refusal {
   const shard = draft.shard(expect.shard);
   if (shard === undefined) return { code: "NOT_FOUND", message: `no shard ${expect.shard}` };
   if (shard.epoch === expect.epoch && shard.configVersion === expect.configVersion) return shard;
@@ -76,6 +76,6 @@ export function expected(draft: Draft, expect: ShardExpectation): Shard | Refusa
 }
 
 /** Whether {@link expected} found the shard. */
-export function isShard(found: Shard | Refusal): found is Shard {
+function isShard(found: Shard | Refusal): found is Shard {
   return "slots" in found;
 }

@@ -10,7 +10,7 @@ import type { NodeId } from "../model/ids.js";
 export type WeightedNode = { readonly id: NodeId; readonly weight: number };
 
 /** Points of the heaviest node: between half of this and this. */
-export const pointsMax = 256;
+const pointsMax = 256;
 
 type Point = { readonly at: number; readonly node: NodeId };
 

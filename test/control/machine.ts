@@ -1,5 +1,5 @@
-// A control state under test: feeds commands at rising indexes and offers the nouns that tests speak
-// of. Every step is checked against the invariants.
+// A control state under test: feeds commands at rising indexes and offers the nouns that tests
+// speak of. Every step is checked against the invariants.
 import { expect } from "vitest";
 import { applyCommand, initialControlState } from "../../src/control/apply.js";
 import type { Command, CommandResult, FailoverItem } from "../../src/control/command.js";

@@ -1,5 +1,5 @@
-// Random sequences of commands: invariants after every step, and two machines that stay equal though
-// one reads its commands from bytes and begins again from a snapshot in the middle.
+// Random sequences of commands: invariants after every step, and two machines that stay equal
+// though one reads its commands from bytes and begins again from a snapshot in the middle.
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { applyCommand } from "../../src/control/apply.js";

@@ -1,4 +1,4 @@
-// Exactly-once admin requests: remembered results, a bounded table, a floor below which nothing runs.
+// Exactly-once admin requests: remembered results, a bounded table, a floor below which none runs.
 import { expect, it } from "vitest";
 import { limits } from "../../src/model/limits.js";
 import { defaultNamespaceConfig } from "../../src/model/namespace-config.js";
