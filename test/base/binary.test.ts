@@ -1,5 +1,6 @@
 // Writer and Reader: every value comes back as it went in, and torn or hostile bytes are a DecodeError.
 import fc from "fast-check";
+import "../model/fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "../../src/base/assert.js";
 import { DecodeError, Reader, Writer } from "../../src/base/binary.js";

@@ -1,5 +1,6 @@
 // Byte strings: text, equality, order, joining and hexadecimal, and brands' and time's helpers.
 import fc from "fast-check";
+import "../model/fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import {
   bytesEqual,

@@ -1,5 +1,6 @@
 // Ring buffer and min-heap against plain arrays.
 import fc from "fast-check";
+import "../model/fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { MinHeap } from "../../src/base/min-heap.js";
 import { RingBuffer } from "../../src/base/ring-buffer.js";

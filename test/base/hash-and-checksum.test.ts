@@ -1,5 +1,6 @@
 // CRC-32C and MurmurHash3 against published vectors.
 import fc from "fast-check";
+import "../model/fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { concatBytes, utf8 } from "../../src/base/bytes.js";
 import { crc32c } from "../../src/base/checksum.js";

@@ -1,6 +1,7 @@
 // Random steps of all kinds against the naive model, on a primary and a backup that only applies
 // the records.
 import fc from "fast-check";
+import "../model/fixed-seed.js";
 import { describe, it } from "vitest";
 import { ShardWorld } from "./shard-world.js";
 import { anySteps } from "./steps.js";

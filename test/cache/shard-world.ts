@@ -62,6 +62,20 @@ export class ShardWorld {
     return this.last;
   }
 
+  /** The request of a step, or undefined when it is not a request. */
+  requestOf(step: Step, last = this.last): MutationRequest | undefined {
+    switch (step.op) {
+      case "set":
+      case "delete":
+      case "touch":
+      case "increment":
+      case "invalidate":
+        return requestOf(step, this.model, last);
+      default:
+        return undefined;
+    }
+  }
+
   run(step: Step): void {
     switch (step.op) {
       case "get":

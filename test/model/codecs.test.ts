@@ -1,5 +1,6 @@
 // Codecs of configs, records and items: everything comes back, garbage is a DecodeError.
 import fc from "fast-check";
+import "./fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { DecodeError, Reader, Writer } from "../../src/base/binary.js";
 import { utf8 } from "../../src/base/bytes.js";

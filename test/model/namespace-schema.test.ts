@@ -1,5 +1,6 @@
 // Namespace configs: what parses, what is refused and with which words, and how budgets are shared.
 import fc from "fast-check";
+import "./fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { slot } from "../../src/model/ids.js";
 import {

@@ -1,5 +1,6 @@
 // Sizes and durations as people write them.
 import fc from "fast-check";
+import "./fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { parseDuration, parseSize } from "../../src/model/quantity.js";
 

@@ -1,5 +1,6 @@
 // Slots as Redis Cluster computes them, and sequences that compare across epochs.
 import fc from "fast-check";
+import "./fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "../../src/base/assert.js";
 import { utf8 } from "../../src/base/bytes.js";
