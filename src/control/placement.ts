@@ -1,5 +1,6 @@
 // Who should own which shard: pure proposals from nodes and loads, which Raft then decides. The
-// ring proposes, bounded loads even out, and copies spread over regions and zones where there are any.
+// ring proposes, bounded loads even out, and copies spread over regions and zones where there are
+// any.
 
 import type { NodeId } from "../model/ids.js";
 import { copiesOf, type Member, type Shard } from "../model/shard-map.js";
