@@ -18,6 +18,8 @@ type GivenUp = { through: number; times: Instant[] };
 /** The care of nodes during one leadership. */
 export class NodeCare {
   readonly #givenUp = new Map<string, GivenUp>();
+  /** Processes that this leader drained for giving up too often. */
+  readonly #resting = new Set<string>();
   /** Shards whose primary was unfenced at this epoch: they resume at a new one. */
   readonly #resume = new Map<ShardId, Epoch>();
 
@@ -52,7 +54,7 @@ export class NodeCare {
     for (const view of outlook.roster.all) {
       if (book.isNodeBusy(view.record.id)) continue;
       if (view.returned) this.#unfence(view, outlook, book);
-      else if (view.live && view.record.state === "ACTIVE") this.#drain(view, outlook, book);
+      else if (view.live) this.#setState(view, outlook, book);
     }
     this.#resumeShards(outlook, book);
   }
@@ -67,17 +69,25 @@ export class NodeCare {
     book.propose({ kind: "unfence", node: view.member }, { shards: [], nodes });
   }
 
-  #drain(view: NodeView, { now }: Outlook, book: ProposalBook): void {
-    const reason = view.heartbeat?.leaving
-      ? "it is shutting down"
-      : this.#gaveUpTwice(view.member, now)
-        ? "it gave its lease up twice within a minute"
-        : undefined;
-    if (reason === undefined) return;
-    book.propose(
-      { kind: "set-node-state", node: view.member, state: "DRAINING", reason },
-      { shards: [], nodes: [view.record.id] },
-    );
+  #setState(view: NodeView, outlook: Outlook, book: ProposalBook): void {
+    const { member, record, heartbeat } = view;
+    const propose = (state: "ACTIVE" | "DRAINING", reason: string): void => {
+      const nodes = [record.id];
+      book.propose({ kind: "set-node-state", node: member, state, reason }, { shards: [], nodes });
+    };
+    const name = memberText(member);
+    const flapping = this.#gaveUpTwice(member, outlook.now);
+    if (record.state === "DRAINING") {
+      const rested = this.#resting.has(name) && !flapping && heartbeat?.leaving === false;
+      if (rested) propose("ACTIVE", "it kept its lease for a minute");
+      return;
+    }
+    if (!flapping) this.#resting.delete(name);
+    if (heartbeat?.leaving) propose("DRAINING", "it is shutting down");
+    else if (flapping && canRest(view, outlook)) {
+      this.#resting.add(name);
+      propose("DRAINING", "it gave its lease up twice within a minute");
+    }
   }
 
   #gaveUpTwice(member: Member, now: Instant): boolean {
@@ -104,4 +114,10 @@ export class NodeCare {
     const shards = items.map(({ expect }) => expect.shard);
     book.propose({ kind: "failover", fence: undefined, items, reason }, { shards, nodes: [] });
   }
+}
+
+/** Whether enough others remain to hold every copy: a starved machine must not drain itself whole. */
+function canRest(view: NodeView, { roster, state }: Outlook): boolean {
+  const others = roster.active.filter(({ member }) => !sameMember(member, view.member));
+  return others.length >= state.settings.copies;
 }

@@ -328,14 +328,32 @@ describe("giving up", () => {
     expect(world.commands("failover")).toHaveLength(1);
   });
 
-  it("twice within a minute drains the node: no flapping", () => {
+  it("twice within a minute drains the node, until it kept its lease for a minute", () => {
     const world = settled();
     const node = world.node("n1");
+    const state = () => world.state.nodes.get(node.id)?.state;
     node.holder.giveUp();
     world.run(3000);
-    expect(world.state.nodes.get(node.id)?.state).toBe("ACTIVE");
+    expect(state()).toBe("ACTIVE");
     node.holder.giveUp();
     world.run(1000);
-    expect(world.state.nodes.get(node.id)?.state).toBe("DRAINING");
+    expect(state()).toBe("DRAINING");
+    expect(ledBy(world, "n1")).toEqual([]);
+    world.run(55_000);
+    expect(state()).toBe("DRAINING");
+    world.run(6000);
+    expect(state()).toBe("ACTIVE");
+  });
+
+  it("drains no more nodes than can be spared", () => {
+    const world = settled();
+    for (const turn of [1, 2, 3]) {
+      for (const node of world.nodes.values()) {
+        node.holder.giveUp();
+        world.run(500 * turn);
+      }
+    }
+    const drained = [...world.state.nodes.values()].filter(({ state }) => state === "DRAINING");
+    expect(drained).toHaveLength(1);
   });
 });

@@ -39,6 +39,8 @@ type Process = {
   leads: number | undefined;
   pausedUntil: number;
   cutOffUntil: number;
+  /** Until then it applies nothing. */
+  stalledUntil: number;
   nextTickAt: number;
   registered: boolean;
   inbox: (() => void)[];
@@ -118,8 +120,8 @@ export class HostileWorld {
     const { random } = this;
     const process = random.pick(this.processes);
     const span = random.between(20, 900);
-    const what = random.between(0, 8);
-    const names = "elect pause cut restart replace give-up drain lag wall".split(" ");
+    const what = random.between(0, 9);
+    const names = "elect pause cut restart replace give-up drain lag wall stall".split(" ");
     this.history.push(`${this.t}: ${names[what]} ${process.id} for ${span}`);
     if (what === 0) this.elect();
     else if (what === 1) process.pausedUntil = this.t + span;
@@ -129,6 +131,7 @@ export class HostileWorld {
     else if (what === 5) process.node.holder.giveUp();
     else if (what === 6) process.node.leaving = !process.node.leaving;
     else if (what === 7) process.node.lagMs = process.node.lagMs === 0 ? 400 : 0;
+    else if (what === 9) process.stalledUntil = this.t + span;
     else process.node.wallShift += random.between(-500, 500);
   }
 
@@ -137,6 +140,7 @@ export class HostileWorld {
     for (const process of this.processes) {
       process.pausedUntil = 0;
       process.cutOffUntil = 0;
+      process.stalledUntil = 0;
       process.node.leaving = false;
       process.node.lagMs = 0;
     }
@@ -195,6 +199,7 @@ export class HostileWorld {
       leads: undefined,
       pausedUntil: 0,
       cutOffUntil: 0,
+      stalledUntil: 0,
       nextTickAt: 0,
       registered: false,
       inbox: [],
@@ -246,7 +251,7 @@ export class HostileWorld {
   #applySome(process: Process): void {
     const before = process.applied;
     const upTo = Math.min(this.committed, before + this.random.between(1, 20));
-    if (upTo === before) return;
+    if (upTo === before || process.stalledUntil > this.t) return;
     const now = this.#now(process);
     process.applied = upTo;
     const view = this.#stateAt(upTo);
