@@ -1,5 +1,6 @@
 // Registration, fencing's end, draining and leaving: when a process of a node counts.
 import { describe, expect, it } from "vitest";
+import { limits } from "../../src/model/limits.js";
 import { gib, Machine, registerOf, shards, threeNodes } from "./machine.js";
 
 describe("Bootstrap", () => {
@@ -149,6 +150,13 @@ describe("Register", () => {
     const successor = machine.register("n1");
     machine.register("n1", { bootId: "late" }, successor.incarnation - 1);
     expect(machine.state.nodes.get("n1" as never)?.provesPredecessorDead).toBe(false);
+  });
+
+  it("stops at the most nodes a cluster can have, but for those it knows", () => {
+    const machine = new Machine().bootstrap(1);
+    for (let n = 1; n <= limits.nodesMax; n++) machine.must(registerOf(`n${n}`));
+    expect(machine.apply(registerOf("more"))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    machine.register("n1");
   });
 
   it.each([
