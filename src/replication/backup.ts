@@ -1,4 +1,4 @@
-// A copy that follows a primary for one epoch, whether it is in sync, behind, rewinding or joining: it
+// A copy that follows a primary for one epoch, whether in sync, behind, rewinding or joining: it
 // applies the stream in order, says where it stands when something is missing, and acks the rest.
 
 import { DecodeError } from "../base/binary.js";
@@ -8,24 +8,12 @@ import { hasMember, type Member, type Shard } from "../model/shard-map.js";
 import { walkEnd } from "../model/shard-store.js";
 import { TablesAssembly } from "./catch-up.js";
 import { assertSameRecord, assertUnderEpoch } from "./invariants.js";
-import { type Lineage, lastCommon } from "./lineage.js";
-import type {
-  Append,
-  Chunk,
-  Diverged,
-  MessageHead,
-  ReplicationMessage,
-  RewindAnswer,
-  Tables,
-} from "./message.js";
+import type { Append, Chunk, MessageHead, ReplicationMessage, Tables } from "./message.js";
 import type { Outbox } from "./outbox.js";
 import type { FullReason, ReplicaStatus } from "./ready.js";
-import { type LostSuffix, lostSuffix, Staging } from "./rewind.js";
+import { Rewind, type RewindStep } from "./rewind.js";
 import type { ResolvedSettings } from "./settings.js";
 import type { ShardCopy } from "./shard-copy.js";
-
-/** Fetches that may stay unanswered before the copy says anew where it stands. */
-const unansweredFetchesMax = 3;
 
 /** Counts a copy's resumes over all epochs. */
 export type RoundCounter = { round: number };
@@ -46,13 +34,11 @@ export class Backup {
   readonly #outbox: Outbox;
   readonly #rounds: RoundCounter;
   readonly #settings: () => ResolvedSettings;
+  readonly #rewind: Rewind;
   #shard: Shard;
   /** When the unanswered resume was sent; undefined = none is. */
   #resumedAt: Instant | undefined;
   #assembly: TablesAssembly | undefined;
-  #staging: Staging | undefined;
-  #fetchedAt: Instant | undefined;
-  #unansweredFetches = 0;
   /** Why the copy cannot go on from where it stands. */
   #needsFull: FullReason | undefined;
   #itemsWalked = 0;
@@ -65,17 +51,21 @@ export class Backup {
     this.#shard = options.shard;
     this.#rounds = options.rounds;
     this.#settings = options.settings;
+    this.#rewind = new Rewind({
+      ...options,
+      ask: (fetch) => this.#send({ kind: "rewind-fetch", ...this.#head(), ...fetch }),
+    });
     this.#resume(options.now);
   }
 
   /** Whether it rewinds at the moment. */
   get staged(): boolean {
-    return this.#staging !== undefined;
+    return this.#rewind.staging !== undefined;
   }
 
   /** What it is doing. */
   get activity(): ReplicaStatus["activity"] {
-    if (this.#staging !== undefined) return "rewinding";
+    if (this.staged) return "rewinding";
     if (this.#resumedAt !== undefined) return "resuming";
     return this.#copy.complete ? "following" : "walking";
   }
@@ -99,10 +89,11 @@ export class Backup {
         this.#receiveTables(message, now);
         return;
       case "diverged":
-        this.#receiveDiverged(message, now);
+        if (this.#needsFull !== undefined) return;
+        this.#conduct(this.#rewind.begin(message, now), message, now);
         return;
       case "rewind-answer":
-        this.#receiveAnswer(message, now);
+        this.#conduct(this.#rewind.takeAnswer(message, now), message, now);
         return;
       default:
         this.#drop(message, "not-for-a-backup");
@@ -114,10 +105,7 @@ export class Backup {
   tick(now: Instant): void {
     const { retryMs } = this.#settings();
     if (this.#resumedAt !== undefined && now - this.#resumedAt >= retryMs) this.#sendResume(now);
-    if (this.#fetchedAt !== undefined && now - this.#fetchedAt >= retryMs) {
-      if (++this.#unansweredFetches > unansweredFetchesMax) this.#resume(now);
-      else this.#fetch(now);
-    }
+    if (!this.#rewind.tick(now)) this.#resume(now);
   }
 
   /** Puts the acknowledgement that is due into the outbox. */
@@ -125,7 +113,7 @@ export class Backup {
     if (!this.#ackDue) return;
     this.#ackDue = false;
     const copy = this.#copy;
-    const staging = this.#staging;
+    const { staging } = this.#rewind;
     // A copy that rewinds acks nothing of the epoch: it holds only what both lineages share.
     const sequence = staging === undefined ? copy.last : staging.common;
     this.#send({
@@ -148,10 +136,11 @@ export class Backup {
 
   #receiveAppend(message: Append, now: Instant): void {
     if (this.#needsFull !== undefined || this.#assembly?.begun) return;
-    if (this.#staging !== undefined) {
-      this.#stage(this.#staging, message, now);
+    if (this.staged) {
+      this.#conduct(this.#rewind.takeRecords(message, now), message, now);
       return;
     }
+    assertUnderEpoch(message.epoch, this.#shard.epoch);
     let previous = message.previous;
     for (const entry of message.records) {
       if (entry.sequence > this.#copy.last) {
@@ -159,7 +148,7 @@ export class Backup {
           this.#gap(now);
           return;
         }
-        if (!this.#attempt(() => this.#apply(message, entry), now)) return;
+        if (!this.#attempt(() => this.#copy.apply(entry), now)) return;
       } else {
         const ours = this.#copy.log.find(entry.sequence);
         if (ours !== undefined) assertSameRecord(ours, entry);
@@ -174,14 +163,9 @@ export class Backup {
     this.#copy.learnAcked(message.acked);
   }
 
-  #apply(message: Append, entry: Append["records"][number]): void {
-    assertUnderEpoch(message.epoch, this.#shard.epoch);
-    this.#copy.apply(entry);
-  }
-
   #receiveChunk(message: Chunk, now: Instant): void {
     const copy = this.#copy;
-    if (this.#needsFull !== undefined || this.#staging !== undefined || copy.complete) {
+    if (this.#needsFull !== undefined || this.staged || copy.complete) {
       this.#drop(message, "no-walk");
       return;
     }
@@ -209,7 +193,7 @@ export class Backup {
   #receiveTables(message: Tables, now: Instant): void {
     this.#copy.clock.receive(message.time, now);
     if (!message.full) {
-      this.#stageTables(message, now);
+      this.#conduct(this.#rewind.takeTables(message, now), message, now);
       return;
     }
     if (this.#resumedAt === undefined) {
@@ -230,12 +214,12 @@ export class Backup {
   /** Empties the copy and begins the walk at the tables' sequence. */
   #beginWalk(tables: Tables, now: Instant): void {
     const copy = this.#copy;
-    this.#reportAbandoned(tables);
+    this.#rewind.reportAbandoned({ lineage: tables.lineage, last: tables.at });
     copy.clear();
     this.#itemsWalked = 0;
     this.#needsFull = undefined;
     this.#assembly = undefined;
-    this.#staging = undefined;
+    this.#rewind.abandon();
     try {
       copy.store.importTables(tables.bytes);
     } catch (error) {
@@ -250,123 +234,31 @@ export class Backup {
     this.#served();
   }
 
-  /** Tells what a deposed primary throws away without having rewound. */
-  #reportAbandoned(tables: Tables): void {
-    const copy = this.#copy;
-    const surviving = { lineage: tables.lineage, last: tables.at };
-    const common = lastCommon(copy, surviving) ?? noSequence;
-    const led = copy.lineage.findLast(({ epoch }, index) => {
-      const end = copy.lineage[index + 1]?.inherited ?? copy.last;
-      return copy.led.has(epoch) && end > common;
-    });
-    if (led === undefined) return;
-    const suffix = lostSuffix(copy, common);
-    if (suffix !== undefined) this.#reportLoss(suffix, tables.lineage);
-    else this.#outbox.note({ kind: "loss-uncounted", fromEpoch: led.epoch });
-  }
-
-  #reportLoss({ ledEpoch, lostCount }: LostSuffix, surviving: Lineage): void {
-    if (ledEpoch === undefined) return;
-    const toEpoch = surviving.find(({ epoch }) => epoch > ledEpoch)?.epoch ?? this.#shard.epoch;
-    this.#outbox.reportLoss({ fromEpoch: ledEpoch, toEpoch, lostCount });
-  }
-
-  #receiveDiverged(message: Diverged, now: Instant): void {
-    const copy = this.#copy;
-    const { common } = message;
-    if (this.#needsFull !== undefined) return;
-    if (!copy.complete || common >= copy.last || common < noSequence) {
-      this.#drop(message, "not-diverged");
-      return;
-    }
-    this.#resumedAt = undefined;
-    this.#unansweredFetches = 0;
-    if (this.#staging?.common !== common) {
-      const suffix = lostSuffix(copy, common);
-      if (suffix === undefined) {
-        this.#giveUp("log-too-short", now);
+  /** Acts on how the rewind stands. */
+  #conduct(step: RewindStep, message: ReplicationMessage, now: Instant): void {
+    switch (step) {
+      case "goes-on":
+        this.#served();
         return;
-      }
-      this.#staging = new Staging(common, suffix, this.#settings().logBytesMax);
-      if (this.#staging.tooLarge) {
-        this.#giveUp("staging-too-large", now);
+      case "complete":
+        this.#switch(now);
         return;
-      }
+      case "gap":
+        this.#gap(now);
+        return;
+      case "not-asked-for":
+        this.#drop(message, step);
+        return;
+      default:
+        this.#giveUp(step, now);
+        return;
     }
-    this.#fetch(now);
-    this.#ackDue = true;
   }
 
-  #receiveAnswer(message: RewindAnswer, now: Instant): void {
-    const staging = this.#staging;
-    if (staging === undefined || !staging.addAnswer(message)) {
-      this.#drop(message, "not-asked-for");
-      return;
-    }
-    this.#unansweredFetches = 0;
-    if (staging.tooLarge) {
-      this.#giveUp("staging-too-large", now);
-      return;
-    }
-    this.#fetch(now);
-  }
-
-  #stageTables(message: Tables, now: Instant): void {
-    const staging = this.#staging;
-    if (staging === undefined || !staging.addTables(message)) {
-      this.#drop(message, "not-asked-for");
-      return;
-    }
-    this.#unansweredFetches = 0;
-    this.#fetchedAt = staging.answered ? undefined : now;
-    this.#switchWhenComplete(staging, now);
-  }
-
-  #stage(staging: Staging, message: Append, now: Instant): void {
-    if (!staging.addRecords(message)) {
-      this.#gap(now);
-      return;
-    }
-    this.#served();
-    if (staging.tooLarge) {
-      this.#giveUp("staging-too-large", now);
-      return;
-    }
-    // The stream of this round says that the primary knows of the divergence, so it may be asked,
-    // even when its own word for it was lost.
-    if (this.#fetchedAt === undefined) this.#fetch(now);
-    this.#switchWhenComplete(staging, now);
-  }
-
-  #switchWhenComplete(staging: Staging, now: Instant): void {
-    if (!staging.complete) return;
-    const copy = this.#copy;
-    const abandoned = copy.last;
-    this.#staging = undefined;
-    this.#fetchedAt = undefined;
-    if (!this.#attempt(() => staging.switch(copy), now)) {
-      // Half switched is nothing: it must neither be promoted nor walked over.
-      copy.clear();
-      return;
-    }
-    this.#outbox.note({
-      kind: "rewound",
-      common: staging.common,
-      abandoned,
-      to: copy.last,
-      keysFetched: staging.suffix.names.length,
-    });
-    this.#reportLoss(staging.suffix, copy.lineage);
-    this.#served();
-  }
-
-  /** Asks for the next keys, or at last for the tables. */
-  #fetch(now: Instant): void {
-    const staging = this.#staging;
-    if (staging === undefined || staging.answered) return;
-    this.#fetchedAt = now;
-    const next = staging.nextFetch(this.#settings().chunkBytes);
-    this.#send({ kind: "rewind-fetch", ...this.#head(), ...next });
+  #switch(now: Instant): void {
+    if (this.#attempt(() => this.#rewind.switch(), now)) this.#served();
+    // Half switched is nothing: it must neither be promoted nor walked over.
+    else this.#copy.clear();
   }
 
   /** Something is missing: asks from where the copy stands. */
@@ -380,11 +272,10 @@ export class Backup {
     this.#ackDue = true;
   }
 
-  /** The copy cannot go on: it asks for everything, and waits until it is out of the in-sync set. */
+  /** The copy cannot go on: it asks for everything, and gets it once it is out of the set. */
   #giveUp(reason: FullReason, now: Instant, detail = ""): void {
     this.#needsFull = reason;
-    this.#staging = undefined;
-    this.#fetchedAt = undefined;
+    this.#rewind.abandon();
     this.#outbox.note({ kind: "needs-full", reason, detail });
     this.#resume(now);
   }
@@ -404,8 +295,7 @@ export class Backup {
   #resume(now: Instant): void {
     this.#rounds.round++;
     this.#assembly = undefined;
-    this.#fetchedAt = undefined;
-    this.#unansweredFetches = 0;
+    this.#rewind.pause();
     this.#ackDue = false;
     this.#sendResume(now);
   }
@@ -419,7 +309,7 @@ export class Backup {
       lineage: copy.lineage,
       last: copy.last,
       position: copy.position,
-      staged: this.#staging?.last ?? noSequence,
+      staged: this.#rewind.staging?.last ?? noSequence,
       full: this.#needsFull !== undefined,
     });
   }

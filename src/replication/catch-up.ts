@@ -1,5 +1,5 @@
-// Full catch-up (PROTOCOL §7): the tables in parts, then a walk over all items whose chunks stand in
-// the stream at the sequence where they were read. The primary's sending and the copy's assembling.
+// Full catch-up (PROTOCOL §7): the tables in parts, then a walk over all items whose chunks stand
+// in the stream where they were read. The primary's sending and the copy's assembling.
 
 import type { Sequence, ShardTime } from "../model/ids.js";
 import { walkEnd } from "../model/shard-store.js";

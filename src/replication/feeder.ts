@@ -1,5 +1,5 @@
-// The primary's sending: to each copy the records it lacks, within its window, and the answer to where
-// it says it stands: go on, rewind, or begin from nothing. Decides nothing about acknowledgements.
+// The primary's sending: to each copy the records it lacks, within its window, and the answer to
+// where it says it stands: go on, rewind, or begin from nothing. Decides nothing about acks.
 
 import type { Instant } from "../base/time.js";
 import type { Sequence } from "../model/ids.js";

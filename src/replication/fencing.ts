@@ -1,5 +1,5 @@
-// The one place that compares epochs. A message of a lower epoch is refused, one of a higher epoch is
-// kept until the shard's record has caught up, and never acted on under the lower one (PROTOCOL §1).
+// The one place that compares epochs. A message of a lower epoch is refused; one of a higher epoch
+// waits until the shard's record has caught up, never acted on under the lower one (PROTOCOL §1).
 
 import { assert } from "../base/assert.js";
 import type { Epoch } from "../model/ids.js";

@@ -1,5 +1,5 @@
-// The in-sync set as its primary keeps it (PROTOCOL §5, the maximal-set rule): an acknowledgement needs
-// every member of committed ∪ proposed, and a copy counts among them before it is proposed at all.
+// The in-sync set as its primary keeps it (PROTOCOL §5, the maximal-set rule): an ack needs every
+// member of committed ∪ proposed, and a copy counts among them before it is proposed at all.
 
 import { after, type Duration, type Instant } from "../base/time.js";
 import type { Sequence } from "../model/ids.js";
@@ -124,7 +124,7 @@ export class InSyncSet {
     return least;
   }
 
-  /** What is to be proposed now, if anything: a change, or a repetition of one that is unresolved. */
+  /** What is to be proposed now, if anything: a change, or an unresolved one once more. */
   propose(now: Instant, view: InSyncView): InSyncProposal | undefined {
     for (const { member } of this.#candidates) if (view.lagging(member)) this.dropCandidate(member);
     const wanted = this.#wanted(view);

@@ -1,4 +1,4 @@
-// The numbered invariants of PROTOCOL §10 that replication asserts in production: each is O(1) a step.
+// The invariants of PROTOCOL §10 that replication asserts in production, each O(1) a step.
 
 import { assert } from "../base/assert.js";
 import { Writer } from "../base/binary.js";

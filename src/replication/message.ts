@@ -1,5 +1,5 @@
-// What replicas of a shard tell each other. Every message carries the shard and the epoch under which
-// it was sent; the sender's incarnation stands in the frame around it (codec.ts).
+// What replicas of a shard tell each other. Every message carries the shard and the epoch under
+// which it was sent; the sender's incarnation stands in the frame around it (codec.ts).
 
 import type { DataRecord } from "../model/data-record.js";
 import type { Epoch, Sequence, ShardId, ShardTime } from "../model/ids.js";

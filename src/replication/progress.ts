@@ -1,5 +1,5 @@
-// How far one copy has got, as its primary knows it: what was sent, what is in flight, what it acked,
-// and since when it is silent or stuck.
+// How far one copy has got, as its primary knows it: what was sent, what is in flight, what it
+// acked, and since when it is silent or stuck.
 
 import { RingBuffer } from "../base/ring-buffer.js";
 import { after, type Duration, type Instant } from "../base/time.js";

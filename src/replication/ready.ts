@@ -26,7 +26,7 @@ export type Release = {
   readonly lastSequence: Sequence;
 };
 
-/** What this copy had as the primary of `fromEpoch` and threw away; becomes a ReportLoss command. */
+/** What this copy had as `fromEpoch`'s primary and threw away; becomes a ReportLoss command. */
 export type LossReport = {
   readonly fromEpoch: Epoch;
   /** The first epoch of the surviving lineage that took over without it. */
@@ -82,8 +82,8 @@ export type Dropped = {
  * 1. sends `messages`, in this order for each receiver;
  * 2. releases what waits for `acked` (after it checked its lease), failing or answering it;
  * 3. then, if `released` is there, puts it into every heartbeat until the shard's epoch moves;
- * 4. proposes `proposals` and `lossReports` to the control plane (losing one is harmless for
- *    proposals, they are repeated; a loss report must be retried by the driver until it is applied);
+ * 4. brings `proposals` and `lossReports` to the control plane (a lost proposal is harmless, it is
+ *    repeated; a loss report must be retried by the driver until it is applied);
  * 5. counts `events` and `dropped`.
  */
 export type ReplicaReady = {

@@ -1,5 +1,5 @@
-// One copy of one shard on one node: the face that the driver works with. Decides who acts (primary or
-// backup) from the shard's record and passes each input to it. Pure and synchronous.
+// One copy of one shard on one node: the face that the driver works with. Decides who acts (primary
+// or backup) from the shard's record and passes each input to it. Pure and synchronous.
 
 import { assert } from "../base/assert.js";
 import type { Instant } from "../base/time.js";

@@ -1,5 +1,5 @@
-// The bounded window of a copy's latest records: what a lagging copy is served from, and where a copy
-// that must rewind finds the names of what it has to fetch again.
+// The bounded window of a copy's latest records: what a lagging copy is served from, and where a
+// copy that must rewind finds the names of what it has to fetch again.
 
 import { assert } from "../base/assert.js";
 import { RingBuffer } from "../base/ring-buffer.js";

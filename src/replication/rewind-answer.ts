@@ -1,5 +1,5 @@
-// The primary's side of a rewind: reads the keys that a copy asks for, and first invalidates those that
-// a deposed primary had overwritten and this one still holds in an older value (PROTOCOL §6.6).
+// The primary's side of a rewind: reads the keys that a copy asks for, and first invalidates those
+// that a deposed primary had overwritten and this one still holds in an older value (PROTOCOL §6.6).
 
 import type { DataRecord } from "../model/data-record.js";
 import type { Sequence } from "../model/ids.js";
@@ -17,7 +17,7 @@ export type FetchContext = CatchUpContext & {
   readonly invalidate: ((records: readonly DataRecord[]) => void) | undefined;
 };
 
-/** Answers a first part of the names, as many as fit. False = it cannot, since it may log nothing. */
+/** Answers a first part of the names, as many as fit. False = it cannot: it may log nothing. */
 export function answerFetch(fetch: RewindFetch, context: FetchContext): boolean {
   const { copy, outbox, head, member, start, chunkBytes, invalidate } = context;
   const answers: (ItemCopy | undefined)[] = [];

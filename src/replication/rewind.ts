@@ -1,209 +1,160 @@
-// Rewind by key (PROTOCOL §6.5): a copy with records that the surviving lineage lacks asks for every key
-// that those name, sets the answers and the stream aside, and switches in one step. Until then its
-// old state is untouched: it may yet be the only copy that can be promoted.
+// The conduct of a rewind by key at the copy that must rewind (PROTOCOL §6.5): asks for every key that
+// its lost records name, then for the tables, repeats what stays unanswered, and tells what was lost.
 
-import { assert } from "../base/assert.js";
-import { toHex } from "../base/bytes.js";
-import type { Epoch, Sequence } from "../model/ids.js";
-import type { ItemCopy, KeyName } from "../model/shard-store.js";
-import { TablesAssembly } from "./catch-up.js";
-import { epochOfSequence } from "./lineage.js";
-import type {
-  Append,
-  RewindAnswer,
-  RewindFetch,
-  RewindName,
-  StreamRecord,
-  Tables,
-} from "./message.js";
+import type { Instant } from "../base/time.js";
+import { noSequence } from "../model/sequence.js";
+import { type Lineage, type LineagePoint, lastCommon } from "./lineage.js";
+import type { Append, Diverged, RewindAnswer, RewindFetch, Tables } from "./message.js";
+import type { Outbox } from "./outbox.js";
 import type { FullReason } from "./ready.js";
-import { nameOf, sizeOfRecord } from "./replication-log.js";
+import type { ResolvedSettings } from "./settings.js";
 import type { ShardCopy } from "./shard-copy.js";
+import { type LostSuffix, lostSuffix, Staging } from "./staging.js";
 
-/** Keys asked for in one message. */
-const namesPerFetchMax = 1024;
-/** Bytes that an answer is charged with beside key and value. */
-const answerOverheadBytes = 128;
+/** Fetches that may stay unanswered before the copy says anew where it stands. */
+const unansweredFetchesMax = 3;
 
-/** What a copy must give up: the names to ask for, and what of it clients lose. */
-export type LostSuffix = {
-  readonly names: readonly RewindName[];
-  /** Distinct keys that clients changed in epochs of which this process was the primary. */
-  readonly lostCount: number;
-  /** The last epoch of this copy that the surviving lineage lacks, when this process led it. */
-  readonly ledEpoch: Epoch | undefined;
+/** How a rewind stands after a message: a reason means that the copy cannot rewind at all. */
+export type RewindStep = "goes-on" | "complete" | "gap" | "not-asked-for" | FullReason;
+
+/** What a rewind works with. */
+export type RewindOptions = {
+  readonly copy: ShardCopy;
+  readonly outbox: Outbox;
+  readonly settings: () => ResolvedSettings;
+  /** Asks the primary. */
+  readonly ask: (fetch: Pick<RewindFetch, "offset" | "names">) => void;
 };
 
-/**
- * Collects what the copy's records after `common` touched, from its own log. Undefined when the log
- * no longer names everything.
- */
-export function lostSuffix(copy: ShardCopy, common: Sequence): LostSuffix | undefined {
-  if (common < copy.namesFrom || copy.log.indexAfter(common) === undefined) return undefined;
-  const names = new Map<string, { name: KeyName; lost: boolean }>();
-  let lostCount = 0;
-  const touch = (name: KeyName, lost: boolean) => {
-    const id = identityOf(name);
-    const known = names.get(id);
-    if (lost && known?.lost !== true) lostCount++;
-    if (known === undefined) names.set(id, { name, lost });
-    else known.lost ||= lost;
-  };
-  let ledEpoch: Epoch | undefined;
-  for (const entry of copy.log.after(common)) {
-    if (entry.unnamed) return undefined;
-    for (const name of entry.removed) touch(name, false);
-    const epoch = epochOfSequence(copy.lineage, entry.sequence);
-    const led = epoch !== undefined && copy.led.has(epoch);
-    if (led) ledEpoch = epoch;
-    const name = nameOf(entry.record);
-    if (name !== undefined) touch(name, led && entry.record.kind !== "evict");
-  }
-  return { names: [...names.values()], lostCount, ledEpoch };
-}
+/** The rewinds of one copy under one epoch. */
+export class Rewind {
+  readonly #copy: ShardCopy;
+  readonly #outbox: Outbox;
+  readonly #settings: () => ResolvedSettings;
+  readonly #ask: RewindOptions["ask"];
+  #staging: Staging | undefined;
+  /** When the unanswered fetch was sent; undefined = none is. */
+  #askedAt: Instant | undefined;
+  #unanswered = 0;
 
-type Answer = {
-  readonly name: KeyName;
-  readonly at: Sequence;
-  readonly item: ItemCopy | undefined;
-};
-
-/** One rewind under way at a copy: everything set aside until the switch. */
-export class Staging {
-  readonly common: Sequence;
-  readonly suffix: LostSuffix;
-  readonly #bytesMax: number;
-  readonly #answers: Answer[] = [];
-  readonly #stream: StreamRecord[] = [];
-  readonly #assembly = new TablesAssembly();
-  #tables: Tables | undefined;
-  #last: Sequence;
-  #bytes = 0;
-
-  /** @param bytesMax what may be set aside; beyond, the copy cannot rewind */
-  constructor(common: Sequence, suffix: LostSuffix, bytesMax: number) {
-    this.common = common;
-    this.suffix = suffix;
-    this.#bytesMax = bytesMax;
-    this.#last = common;
-    for (const { name } of suffix.names) this.#bytes += answerOverheadBytes + name.key.length;
+  constructor(options: RewindOptions) {
+    this.#copy = options.copy;
+    this.#outbox = options.outbox;
+    this.#settings = options.settings;
+    this.#ask = options.ask;
   }
 
-  /** The last record set aside. */
-  get last(): Sequence {
-    return this.#last;
+  /** What is set aside at the moment, if the copy rewinds. */
+  get staging(): Staging | undefined {
+    return this.#staging;
   }
 
-  /** Whether it exceeds what may be set aside. */
-  get tooLarge(): boolean {
-    return this.#bytes > this.#bytesMax;
-  }
-
-  /** Whether the switch can be made: everything answered, and the stream reaches the horizon. */
-  get complete(): boolean {
-    return this.#tables !== undefined && this.#last >= this.#tables.at;
-  }
-
-  /** Whether all was answered, so that nothing is left to ask. */
-  get answered(): boolean {
-    return this.#tables !== undefined;
-  }
-
-  /** What to ask for next; without names when only the tables are missing. */
-  nextFetch(chunkBytes: number): Pick<RewindFetch, "offset" | "names"> {
-    const offset = this.#answers.length;
-    const names: RewindName[] = [];
-    let bytes = 0;
-    for (let i = offset; i < this.suffix.names.length && names.length < namesPerFetchMax; i++) {
-      const name = this.suffix.names[i];
-      if (name === undefined || bytes > chunkBytes) break;
-      names.push(name);
-      bytes += name.name.key.length + 8;
+  /** Begins, or goes on after a new round with what was set aside. */
+  begin({ common }: Diverged, now: Instant): RewindStep {
+    const copy = this.#copy;
+    if (!copy.complete || common >= copy.last) return "not-asked-for";
+    this.#unanswered = 0;
+    if (this.#staging?.common !== common) {
+      const suffix = lostSuffix(copy, common);
+      if (suffix === undefined) return "log-too-short";
+      this.#staging = new Staging(common, suffix, this.#settings().logBytesMax);
     }
-    return { offset, names };
+    return this.#goOn(this.#staging, now);
   }
 
-  /** Sets answers aside. False = they are not the next ones. */
-  addAnswer(message: RewindAnswer): boolean {
-    if (message.offset !== this.#answers.length || this.answered) return false;
-    if (message.offset + message.answers.length > this.suffix.names.length) return false;
-    for (const item of message.answers) {
-      const name = this.suffix.names[this.#answers.length]?.name;
-      assert(name !== undefined, "a rewind answer within what was asked");
-      this.#answers.push({ name, at: message.at, item });
-      this.#bytes += item === undefined ? 0 : item.key.length + item.value.length;
-    }
-    return message.answers.length > 0;
+  /** Sets answers aside. */
+  takeAnswer(message: RewindAnswer, now: Instant): RewindStep {
+    const staging = this.#staging;
+    if (staging === undefined || !staging.addAnswer(message)) return "not-asked-for";
+    this.#unanswered = 0;
+    this.#askedAt = undefined;
+    return this.#goOn(staging, now);
   }
 
-  /** Sets a part of the tables aside; they are asked for last, so they are read last. */
-  addTables(part: Tables): boolean {
-    if (this.#answers.length < this.suffix.names.length || this.answered) return false;
-    this.#tables = this.#assembly.add(part);
-    this.#bytes += part.bytes.length;
+  /** Sets a part of the tables aside. */
+  takeTables(message: Tables, now: Instant): RewindStep {
+    const staging = this.#staging;
+    if (staging === undefined || !staging.addTables(message)) return "not-asked-for";
+    this.#unanswered = 0;
+    this.#askedAt = now;
+    return this.#goOn(staging, now);
+  }
+
+  /** Sets a part of the stream aside. */
+  takeRecords(message: Append, now: Instant): RewindStep {
+    const staging = this.#staging;
+    if (staging === undefined) return "not-asked-for";
+    return staging.addRecords(message) ? this.#goOn(staging, now) : "gap";
+  }
+
+  /** Repeats an unanswered question. False = it stayed unanswered too often. */
+  tick(now: Instant): boolean {
+    if (this.#askedAt === undefined || now - this.#askedAt < this.#settings().retryMs) return true;
+    if (++this.#unanswered > unansweredFetchesMax) return false;
+    this.#askedAt = undefined;
+    if (this.#staging !== undefined) this.#goOn(this.#staging, now);
     return true;
   }
 
-  /** Sets the stream aside. False = there is a gap. */
-  addRecords(message: Append): boolean {
-    let previous = message.previous;
-    for (const entry of message.records) {
-      if (entry.sequence > this.#last) {
-        if (previous !== this.#last) return false;
-        this.#stream.push(entry);
-        this.#last = entry.sequence;
-        this.#bytes += sizeOfRecord(entry.record);
-      }
-      previous = entry.sequence;
-    }
-    return previous <= this.#last;
+  /** Waits with questions until the primary has heard where the copy stands. */
+  pause(): void {
+    this.#askedAt = undefined;
+    this.#unanswered = 0;
+  }
+
+  /** Throws away what was set aside, never what the copy holds. */
+  abandon(): void {
+    this.#staging = undefined;
+    this.pause();
   }
 
   /**
-   * The one step from the old state to the new: gives up the records after `common`, then goes
-   * through the stream with every answer put in where it was read.
-   * @throws {DecodeError} when the tables are none
+   * Makes the switch once {@link RewindStep} was "complete", and tells what it came to.
+   * @throws what the store throws; then the copy is half switched
    */
-  switch(copy: ShardCopy): void {
-    const tables = this.#tables;
-    assert(tables !== undefined && this.complete, "a switch before the fetch horizon");
-    copy.truncateAfter(this.common);
-    for (const { name } of this.#answers) copy.store.remove(name);
-    const readAt = new Map<string, Sequence>();
-    for (const { name, at } of this.#answers) readAt.set(identityOf(name), at);
-    let installed = 0;
-    const installThrough = (sequence: Sequence) => {
-      for (; installed < this.#answers.length; installed++) {
-        const answer = this.#answers[installed];
-        if (answer === undefined || answer.at > sequence) return;
-        if (answer.item !== undefined) copy.store.install(answer.item);
-      }
-    };
-    installThrough(this.common);
-    let horizonPassed = false;
-    const importTables = () => {
-      copy.store.importTables(tables.bytes);
-      copy.namesFrom = tables.at;
-      horizonPassed = true;
-    };
-    for (const entry of this.#stream) {
-      if (!horizonPassed && entry.sequence > tables.at) importTables();
-      const name = nameOf(entry.record);
-      const read = name === undefined ? undefined : readAt.get(identityOf(name));
-      // An answer read later than this record already shows what the record did to its key.
-      if (read !== undefined && entry.sequence <= read) copy.follow(entry, [], false);
-      else copy.apply(entry);
-      installThrough(entry.sequence);
-    }
-    if (!horizonPassed) importTables();
+  switch(): void {
+    const staging = this.#staging;
+    if (staging === undefined) return;
+    const copy = this.#copy;
+    const abandoned = copy.last;
+    this.abandon();
+    staging.switch(copy);
+    const { common, suffix } = staging;
+    const keysFetched = suffix.names.length;
+    this.#outbox.note({ kind: "rewound", common, abandoned, to: copy.last, keysFetched });
+    this.#reportLoss(suffix, copy.lineage);
   }
-}
 
-function identityOf(name: KeyName): string {
-  return `${name.namespace}/${toHex(name.key)}`;
-}
+  /** Tells what a deposed primary throws away without having rewound, before it is emptied. */
+  reportAbandoned(surviving: LineagePoint): void {
+    const copy = this.#copy;
+    const common = lastCommon(copy, surviving) ?? noSequence;
+    const led = copy.lineage.findLast(({ epoch }, index) => {
+      const end = copy.lineage[index + 1]?.inherited ?? copy.last;
+      return copy.led.has(epoch) && end > common;
+    });
+    if (led === undefined) return;
+    const suffix = lostSuffix(copy, common);
+    if (suffix !== undefined) this.#reportLoss(suffix, surviving.lineage);
+    else this.#outbox.note({ kind: "loss-uncounted", fromEpoch: led.epoch });
+  }
 
-/** Why a copy cannot rewind, for its report. */
-export function cannotStage(staging: Staging | undefined): FullReason {
-  return staging === undefined ? "log-too-short" : "staging-too-large";
+  /** Asks for the next keys, or at last for the tables, unless an answer is awaited. */
+  #goOn(staging: Staging, now: Instant): RewindStep {
+    if (staging.tooLarge) return "staging-too-large";
+    if (staging.complete) return "complete";
+    if (staging.answered) this.#askedAt = undefined;
+    else if (this.#askedAt === undefined) {
+      this.#askedAt = now;
+      this.#ask(staging.nextFetch(this.#settings().chunkBytes));
+    }
+    return "goes-on";
+  }
+
+  #reportLoss({ ledEpoch, lostCount }: LostSuffix, surviving: Lineage): void {
+    if (ledEpoch === undefined) return;
+    const heir = surviving.find(({ epoch }) => epoch > ledEpoch)?.epoch;
+    if (heir === undefined) return;
+    this.#outbox.reportLoss({ fromEpoch: ledEpoch, toEpoch: heir, lostCount });
+  }
 }

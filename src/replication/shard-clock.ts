@@ -1,5 +1,5 @@
-// A shard's own time (PROTOCOL §5): it runs at the primary's monotonic rate and rides on every message,
-// so that expiry never compares wall clocks of two nodes.
+// A shard's own time (PROTOCOL §5): it runs at the primary's monotonic rate and rides on every
+// message, so that expiry never compares wall clocks of two nodes.
 
 import type { Instant } from "../base/time.js";
 import { type ShardTime, shardTime } from "../model/ids.js";

@@ -1,4 +1,4 @@
-// What one copy of a shard holds: the store, the latest records, the lineage and how far it has got.
+// What one copy of a shard holds: store, latest records, lineage and how far it has got.
 // The only file that applies records to the store, so that nothing else can change an item.
 
 import { assert } from "../base/assert.js";
@@ -71,7 +71,7 @@ export class ShardCopy {
     this.last = sequence;
   }
 
-  /** Gives up the records after `sequence` (a rewind): what the store holds is the caller's duty. */
+  /** Gives up the records after `sequence`: what the store holds is the caller's duty. */
   truncateAfter(sequence: Sequence): void {
     this.log.truncateAfter(sequence);
     this.lineage = lineageAt(this.lineage, sequence);
