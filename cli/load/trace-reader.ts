@@ -6,7 +6,9 @@ import { open, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-const chunkBytes = 256 * 1024;
+/** Bytes read from the file at once: small, so that what was read tells how far the reader is. */
+const fileChunkBytes = 16 * 1024;
+const textChunkBytes = 64 * 1024;
 /** Bytes of the longest line; a file without line ends is not a trace. */
 const lineBytesMax = 64 * 1024;
 
@@ -19,6 +21,9 @@ export class TraceReader implements AsyncDisposable {
   #at = 0;
   #rest = "";
   #ended = false;
+  /** How much of the file had been read before the present lines, and with them. */
+  #shareBefore = 0;
+  #shareAfter = 0;
   #refill: Promise<void> | undefined;
 
   private constructor(file: ReadStream, text: Readable, fileBytes: number) {
@@ -31,16 +36,18 @@ export class TraceReader implements AsyncDisposable {
   /** Opens a trace. @throws {Error} of the file system when it cannot be read */
   static async open(path: string): Promise<TraceReader> {
     const { size } = await stat(path);
-    const file = createReadStream(path, { highWaterMark: chunkBytes });
+    const file = createReadStream(path, { highWaterMark: fileChunkBytes });
     if (!(await isGzip(path))) return new TraceReader(file, file, size);
-    const plain = createGunzip({ chunkSize: chunkBytes });
+    const plain = createGunzip({ chunkSize: textChunkBytes });
     file.on("error", (error) => plain.destroy(error));
     return new TraceReader(file, file.pipe(plain), size);
   }
 
-  /** How much of the file has been read, 0 to 1. */
+  /** How much of the file has been given out, 0 to 1, about. */
   get share(): number {
-    return this.#fileBytes === 0 ? 1 : Math.min(1, this.#file.bytesRead / this.#fileBytes);
+    if (this.#ended && this.#at >= this.#lines.length) return 1;
+    const within = this.#lines.length === 0 ? 0 : this.#at / this.#lines.length;
+    return this.#shareBefore + (this.#shareAfter - this.#shareBefore) * within;
   }
 
   /**
@@ -77,6 +84,8 @@ export class TraceReader implements AsyncDisposable {
       if (this.#rest.length > lineBytesMax) throw new Error("a line longer than 64 KiB");
     }
     this.#at = 0;
+    this.#shareBefore = this.#shareAfter;
+    this.#shareAfter = Math.min(1, this.#file.bytesRead / Math.max(1, this.#fileBytes));
   }
 }
 

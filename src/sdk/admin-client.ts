@@ -150,13 +150,17 @@ export class AdminClient {
    * @throws {CacheError} DEADLINE_EXCEEDED when that takes longer than the time-out
    */
   async waitEffective(name: string, version: number, options: AdminOptions = {}): Promise<void> {
-    await this.#repeat({ options, tryMs: waitTryMs }, async (address, timeoutMs) => {
-      const target = { pool: this.#parts.pool, address, timeoutMs, signal: options.signal };
-      const reply = await callUnary(admin.waitEffective, { name, version }, target);
-      if (reply.effectiveVersion >= version) return;
-      const text = `not every shard runs version ${version} of ${name} yet`;
-      throw new CacheError("CONFLICT", text);
-    });
+    const late = `not every shard runs version ${version} of ${name} yet`;
+    try {
+      await this.#repeat({ options, tryMs: waitTryMs }, async (address, timeoutMs) => {
+        const target = { pool: this.#parts.pool, address, timeoutMs, signal: options.signal };
+        const reply = await callUnary(admin.waitEffective, { name, version }, target);
+        if (reply.effectiveVersion < version) throw new CacheError("CONFLICT", late);
+      });
+    } catch (error) {
+      if (!(error instanceof CacheError) || !error.retryable) throw error;
+      throw new CacheError("DEADLINE_EXCEEDED", late, { cause: error });
+    }
   }
 
   /** The newest `limit` lines of the history, oldest first; 0 = all that is kept. */

@@ -68,7 +68,11 @@ export function askAround<Reply>(
 /** The last failure, or that nobody is there at all. */
 function summary(failures: readonly unknown[], addresses: readonly string[]): unknown {
   const last = failures.at(-1);
-  if (!failures.every((failure) => failureOf(failure)?.kind === "unreachable")) return last;
+  if (!failures.every((failure) => failureOf(failure)?.kind === "unreachable")) {
+    if (!(last instanceof CacheError) || last.outcome === "refused") return last;
+    // A question has no effect, whatever became of it.
+    return new CacheError("DEADLINE_EXCEEDED", last.message, { cause: last });
+  }
   const text = `no node can be reached at ${addresses.join(", ")}; is the cluster running?`;
   return new CacheError("NO_PRIMARY", text, { cause: last, details: failureOf(last) });
 }

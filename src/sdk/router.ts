@@ -44,6 +44,8 @@ export class Router {
   /** Shards that were taken over lately: until when they travel apart. */
   readonly #unsettled = new Map<number, number>();
   #addresses: readonly string[];
+  /** Addresses of nodes that are cut off by decision: asked last. */
+  #away: ReadonlySet<string> = new Set();
   #turn = 0;
 
   constructor(endpoints: readonly string[], health: NodeHealth, locality: Locality) {
@@ -73,6 +75,8 @@ export class Router {
     const known = ahead.filter((shard) => map.shards[shard.id] !== undefined);
     this.#map = mapWithShards(map, known);
     this.#addresses = this.#sortedAddresses();
+    const fenced = [...map.nodes.values()].filter((node) => node.state === "FENCED");
+    this.#away = new Set(fenced.map((node) => node.address));
   }
 
   /** Takes one shard's record from a refusal. Returns whether it was news. */
@@ -132,7 +136,8 @@ export class Router {
       .filter((address) => address !== undefined);
     const rest = rotated(this.#addresses, this.#turn++);
     const fresh = [...copies, ...rest].filter((address) => !tried.has(address));
-    const calm = (address: string) => !this.#health.isSuspect(address, now);
+    const calm = (address: string) =>
+      !this.#away.has(address) && !this.#health.isSuspect(address, now);
     return fresh.find(calm) ?? fresh[0] ?? rest.find(calm) ?? rest[0] ?? "";
   }
 

@@ -144,6 +144,15 @@ describe("namespace", () => {
     expect((await cachectl([...at, "namespace", "get", "users"])).code).toBe(3);
   });
 
+  it("that does not become effective in time ends with 1, and is committed all the same", async () => {
+    cluster.effective = false;
+    const args = [...at, "namespace", "create", "users", "--wait", "--timeout", "300ms"];
+    const { code, err } = await cachectl(args);
+    expect(code).toBe(1);
+    expect(err).toMatch(/not every shard runs version 101 of users yet \[DEADLINE_EXCEEDED\]/);
+    expect(cluster.namespaces.has("users")).toBe(true);
+  });
+
   it("refuses one that exists with 1, and an unknown one with 3", async () => {
     const again = await cachectl([...at, "namespace", "create", "default"]);
     expect([again.code, again.err]).toEqual([

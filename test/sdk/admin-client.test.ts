@@ -33,6 +33,14 @@ describe("a question", () => {
     ]);
   });
 
+  it("that nobody answers has failed, and left nothing in doubt", async () => {
+    for (const node of cluster.nodes) node.hung = true;
+    await expect(client.admin.status({ timeoutMs: 400 })).rejects.toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+      outcome: "refused",
+    });
+  });
+
   it("that is refused for good is not asked elsewhere", async () => {
     await expect(client.admin.namespace("nope")).rejects.toMatchObject({
       code: "UNKNOWN_NAMESPACE",

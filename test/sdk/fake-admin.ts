@@ -34,7 +34,7 @@ export class FakeAdmin {
       flushNamespace: (request: cache.v1.FlushNamespaceRequest) => this.#flush(request),
       deleteNamespace: (request: cache.v1.DeleteNamespaceRequest) => this.#delete(request),
       waitEffective: ({ version }: cache.v1.WaitEffectiveRequest) => ({
-        effectiveVersion: version,
+        effectiveVersion: this.#cluster.effective ? version : version - 1,
       }),
       listHistory: ({ limit }: cache.v1.ListHistoryRequest) => ({
         rows: this.#cluster.history.slice(limit === 0 ? 0 : -limit),

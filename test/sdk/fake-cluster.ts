@@ -42,6 +42,8 @@ export class FakeCluster implements AsyncDisposable {
   sequence = 1;
   /** Whether a node that is not the owner forwards, or answers WRONG_OWNER. */
   forwarding = true;
+  /** Whether every shard runs what was committed. */
+  effective = true;
 
   /** Starts `nodes` servers on loopback and spreads `shards` shards over them. */
   static async start(options: { nodes?: number; shards?: number } = {}): Promise<FakeCluster> {
