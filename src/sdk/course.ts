@@ -1,6 +1,6 @@
 // The course of one operation: attempt after attempt until one is answered, the deadline passes or
-// the caller calls it off. An overdue attempt is not given up: another one is started beside it, and
-// whichever is answered first counts. That is safe because a repeated write carries its identity.
+// the caller calls it off. An overdue attempt is not given up: another one is started beside it,
+// and the first answer counts. That is safe because a repeated write carries its identity.
 
 import { CacheError } from "../model/cache-error.js";
 import { type Epoch, epoch } from "../model/ids.js";
