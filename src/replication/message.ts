@@ -70,7 +70,7 @@ export type Diverged = MessageHead & {
 /** A key that a rewinding copy asks for. */
 export type RewindName = {
   readonly name: KeyName;
-  /** Changed by a client at this copy while it was the deposed primary: the change is lost. */
+  /** Overwritten at this copy while it was the deposed primary, by a set it may have acked alone. */
   readonly lost: boolean;
 };
 

@@ -1,5 +1,5 @@
 // The primary's side of a rewind: reads the keys that a copy asks for, and first invalidates those
-// that a deposed primary had overwritten and this one still holds in an older value (PROTOCOL §6.6).
+// that a deposed primary had overwritten and this one still has in an older value (PROTOCOL §6.6).
 
 import type { DataRecord } from "../model/data-record.js";
 import type { Sequence } from "../model/ids.js";

@@ -1,5 +1,5 @@
-// The conduct of a rewind by key at the copy that must rewind (PROTOCOL §6.5): asks for every key that
-// its lost records name, then for the tables, repeats what stays unanswered, and tells what was lost.
+// The conduct of a rewind by key at the copy that must rewind (PROTOCOL §6.5): asks for every key
+// that its lost records name, then for the tables, repeats the unanswered, tells what was lost.
 
 import type { Instant } from "../base/time.js";
 import { noSequence } from "../model/sequence.js";

@@ -39,13 +39,13 @@ export type LostSuffix = {
 export function lostSuffix(copy: ShardCopy, common: Sequence): LostSuffix | undefined {
   if (common < copy.namesFrom || copy.log.indexAfter(common) === undefined) return undefined;
   const names = new Map<string, { name: KeyName; lost: boolean }>();
-  let lostCount = 0;
+  const changed = new Set<string>();
   const touch = (name: KeyName, lost: boolean) => {
     const id = identityOf(name);
     const known = names.get(id);
-    if (lost && known?.lost !== true) lostCount++;
     if (known === undefined) names.set(id, { name, lost });
     else known.lost ||= lost;
+    return id;
   };
   let ledEpoch: Epoch | undefined;
   for (const entry of copy.log.after(common)) {
@@ -54,10 +54,22 @@ export function lostSuffix(copy: ShardCopy, common: Sequence): LostSuffix | unde
     const epoch = epochOfSequence(copy.lineage, entry.sequence);
     const led = epoch !== undefined && copy.led.has(epoch);
     if (led) ledEpoch = epoch;
-    const name = nameOf(entry.record);
-    if (name !== undefined) touch(name, led && entry.record.kind !== "evict");
+    const { record } = entry;
+    const name = nameOf(record);
+    if (name === undefined) continue;
+    const id = touch(name, led && mayHaveBeenAcked(record));
+    if (led && record.kind !== "evict") changed.add(id);
   }
-  return { names: [...names.values()], lostCount, ledEpoch };
+  return { names: [...names.values()], lostCount: changed.size, ledEpoch };
+}
+
+/**
+ * Whether a client may have been told of a new value that is lost, so that the value before it is
+ * stale. What waits for all in-sync copies was not acknowledged, since one of them lacks it ⚑: to
+ * invalidate its key would throw away what was acknowledged in-sync before it.
+ */
+function mayHaveBeenAcked(record: StreamRecord["record"]): boolean {
+  return record.kind === "set" && !record.insync;
 }
 
 type Answer = {
@@ -190,7 +202,7 @@ export class Staging {
     if (!imported) importTables();
   }
 
-  /** Installs the answers from place `next` on that were read up to `sequence`. Returns the next. */
+  /** Installs answers from place `next` on, those read up to `sequence`. Returns the next. */
   #installUpTo(sequence: Sequence, next: number, copy: ShardCopy): number {
     let place = next;
     for (; place < this.#answers.length; place++) {

@@ -1,5 +1,5 @@
 // Seeded worlds of three copies under loss, repetition, reordering, partitions, failovers,
-// hand-overs, restarts and split brain: every copy is always the replay of its history (I9, I10, I21).
+// hand-overs, restarts and split brain: every copy is the replay of its history (I9, I10, I21).
 import { expect, it } from "vitest";
 import { runSeed } from "./random-run.js";
 
