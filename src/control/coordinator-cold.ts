@@ -13,7 +13,7 @@ import { chooseColdPrimary } from "./placement.js";
 import { mayServe } from "./registry.js";
 
 /** While nothing is served: how long further nodes are awaited after the last that registered. */
-export const settleMs: Duration = 1500;
+const settleMs: Duration = 1500;
 
 /** The cold starts of one leadership. */
 export class ColdStarts {

@@ -108,7 +108,7 @@ export class CopyCare {
     return [...requests].map(([to, items]) => ({ to, message: { kind: "drop-request", items } }));
   }
 
-  /** The in-sync copy to do without: the one asked before, else on a draining or the fullest node. */
+  /** The in-sync copy to do without: the one asked before, else on a draining or full node. */
   #superfluous(shard: Shard, { state, roster }: Outlook): Member | undefined {
     const spare = shard.inSync.filter(
       (member) => !sameMember(member, shard.primary) && roster.isLive(member),

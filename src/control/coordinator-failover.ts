@@ -1,5 +1,6 @@
-// Failovers (PROTOCOL §6): the level-triggered search for shards whose primary cannot serve. Freezes
-// the suspects, asks the candidates how far they are, and proposes one entry for each fenced node.
+// Failovers (PROTOCOL §6): the level-triggered search for shards whose primary cannot serve.
+// Freezes the suspects, asks the candidates how far they are, and proposes one entry for each
+// fenced node.
 
 import type { NodeId, Term } from "../model/ids.js";
 import {

@@ -19,9 +19,9 @@ import { primaryCounts } from "./failover.js";
 import type { ReleasedShard, ReleaseRequest } from "./lease-message.js";
 
 /** A hand-over without a release after this is given up. */
-export const handOverPatienceMs: Duration = 3000;
+const handOverPatienceMs: Duration = 3000;
 /** A shard whose hand-over was given up is left alone for so long. */
-export const handOverPauseMs: Duration = 1000;
+const handOverPauseMs: Duration = 1000;
 
 type ReleaseItem = ReleaseRequest["items"][number];
 

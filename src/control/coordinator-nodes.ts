@@ -10,7 +10,7 @@ import type { NodeView, Outlook } from "./coordinator-roster.js";
 import type { Heartbeat } from "./lease-message.js";
 
 /** A node that gives its lease up twice within this is drained: no flapping. */
-export const giveUpWindowMs: Duration = 60_000;
+const giveUpWindowMs: Duration = 60_000;
 
 /** When a process gave up: the heartbeat named last, and the times within the window. */
 type GivenUp = { through: number; times: Instant[] };
@@ -116,7 +116,7 @@ export class NodeCare {
   }
 }
 
-/** Whether enough others remain to hold every copy: a starved machine must not drain itself whole. */
+/** Whether enough others remain to hold all copies: a starved machine must not drain itself. */
 function canRest(view: NodeView, { roster, state }: Outlook): boolean {
   const others = roster.active.filter(({ member }) => !sameMember(member, view.member));
   return others.length >= state.settings.copies;

@@ -1,5 +1,6 @@
-// Position queries: asking candidates how far their copies are before one is chosen (PROTOCOL §6.2).
-// One round at a time; answers of older rounds are dropped; nobody answered is not nobody alive.
+// Position queries: asking candidates how far their copies are before one is chosen (PROTOCOL
+// §6.2). One round at a time; answers of older rounds are dropped; nobody answered is not nobody
+// alive.
 
 import type { Duration, Instant } from "../base/time.js";
 import type { NodeId, ShardId, Term } from "../model/ids.js";
@@ -7,7 +8,7 @@ import type { Member, Shard } from "../model/shard-map.js";
 import type { PositionAnswer, PositionQuery, PositionReport } from "./lease-message.js";
 
 /** How long a round waits for candidates that do not answer. */
-export const positionWaitMs: Duration = 50;
+const positionWaitMs: Duration = 50;
 
 /** One candidate's answer about one shard. */
 export type CandidatePosition = PositionReport & { readonly member: Member };

@@ -38,11 +38,11 @@ const plansPerTickMax = 16;
  * The leader's machine. The driver:
  *
  * - calls `applied` after every applied batch, as leader or not, with a state whose `appliedIndex`
- *   counts every log entry (no-ops too), and before `readIndexDone` and `proposalDone` of the batch;
- * - calls `becomeLeader` once this node leads, `stepDown` once it does not; tokens of earlier
- *   leaderships are ignored;
- * - gives it every lease message that is for the leader (heartbeats and position answers; others are
- *   ignored), the own node's included, by the same road;
+ *   counts every log entry (no-ops too), before `readIndexDone` and `proposalDone` of the batch;
+ * - calls `becomeLeader` for every term this node leads, also when it saw no time between two of
+ *   them, and `stepDown` once it leads no longer; tokens of earlier leaderships are ignored;
+ * - gives it every lease message that is for the leader (heartbeats and position answers; others
+ *   are ignored), the own node's included, by the same road;
  * - calls `tick` every 25 ms or so, and `ready` after each of all these calls.
  */
 export class Coordinator {
@@ -122,9 +122,9 @@ export class Coordinator {
   }
 
   /**
-   * How a proposal ended: its result once it was applied here; "lost" when it never entered the log,
-   * or this node no longer leads. While this node leads, nothing else is ever said: what is in the
-   * log of a leader and not committed yet may still be.
+   * How a proposal ended: its result once it was applied here; "lost" when it never entered the
+   * log, or this node no longer leads. While it leads, nothing else is ever said: what is in a
+   * leader's log and not committed yet may still be.
    */
   proposalDone(token: number, result: CommandResult | "lost", now: Instant): void {
     if (this.#book.done(token, result, now)) this.#plan(now);

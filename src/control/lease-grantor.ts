@@ -172,7 +172,7 @@ function mayHold(state: ControlState, member: Member): boolean {
   return record.state === "ACTIVE" || record.state === "DRAINING";
 }
 
-/** What is granted never exceeds what is waited for, whatever a change of settings passes through. */
+/** What is granted never exceeds what is waited for, whatever settings are on their way. */
 function grantOf(settings: Settings): Duration {
   return Math.floor(Math.min(settings.leaseMs, settings.leaseWaitMs));
 }

@@ -1,5 +1,5 @@
-// The node's side of leases (PROTOCOL §4): its heartbeats, what the leader confirmed of them, and so
-// whether this process may serve what it is primary of. One holder for one incarnation.
+// The node's side of leases (PROTOCOL §4): its heartbeats, what the leader confirmed of them, and
+// so whether this process may serve what it is primary of. One holder for one incarnation.
 
 import { type Duration, type Instant, later, longAgo } from "../base/time.js";
 import type { MapVersion } from "../model/ids.js";

@@ -25,7 +25,7 @@ export type PrimaryReport = ShardAtEpoch & {
   readonly namespacesVersion: number;
 };
 
-/** A primary's promise that it never serves, acks or changes the in-sync set at this epoch again. */
+/** A primary's promise: it never serves, acks or changes the in-sync set at this epoch again. */
 export type ReleasedShard = ShardAtEpoch & {
   /** The hand-over it answers. */
   readonly operation: number;

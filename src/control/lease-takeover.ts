@@ -1,4 +1,4 @@
-// How long a new primary answers nothing (PROTOCOL §6.4): the deposed primary's lease may still run.
+// How long a new primary answers nothing (PROTOCOL §6.4): the deposed one's lease may still run.
 // The node's side; the leader's side is coordinator-serve-times.ts.
 
 import { after, earlier, type Instant, longAgo } from "../base/time.js";
@@ -31,8 +31,8 @@ export class TakeoverWaits {
    * This process learned (applied) that it is the primary of `shard`, at its present epoch.
    *
    * Where this process was the primary of the epoch just before, nobody was in between and its own
-   * wait, over or not, goes on: an aborted hand-over or a resumption adds nothing to it and does not
-   * cut it short ⚑. A clean takeover waits for nothing.
+   * wait, over or not, goes on: an aborted hand-over or a resumption adds nothing to it and does
+   * not cut it short ⚑. A clean takeover waits for nothing.
    */
   learned(shard: TakenOver, now: Instant): void {
     const before = this.#waits.get(shard.id);

@@ -12,7 +12,7 @@ import { type Settings, settingsForLease } from "../../src/model/settings.js";
 import { expectationOf, hasMember, type Member, type Shard } from "../../src/model/shard-map.js";
 import { FakeNode } from "./coordinator-fake-node.js";
 
-export const stepMs = 25;
+const stepMs = 25;
 
 export type WorldOptions = {
   readonly nodes?: number;
@@ -214,7 +214,7 @@ export class World {
     if (answer !== undefined) this.coordinator.receive(to, answer, this.now);
   }
 
-  /** Primaries add copies that caught up and shrink out those that do not answer or are superfluous. */
+  /** Primaries add copies that caught up, and shrink out the silent and the superfluous. */
   #careForCopies(): void {
     if (!this.catchesUp) return;
     for (const { id } of this.state.shards) {

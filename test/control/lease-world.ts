@@ -12,11 +12,11 @@ import { type Settings, settingsForLease } from "../../src/model/settings.js";
 import { expectationOf, hasMember } from "../../src/model/shard-map.js";
 import { FakeNode } from "./coordinator-fake-node.js";
 
-export const driftPct = 5;
+const driftPct = 5;
 const stepMs = 2;
 const nodeNames = ["n1", "n2", "n3", "n4"];
 
-export const hostileSettings: Settings = {
+const hostileSettings: Settings = {
   ...settingsForLease(200),
   heartbeatMs: 40,
   driftPct,
@@ -38,7 +38,9 @@ type Process = {
   /** The term it believes to lead. */
   leads: number | undefined;
   pausedUntil: number;
-  cutOffUntil: number;
+  /** Until then nothing it sends arrives, and nothing reaches it. */
+  mutedUntil: number;
+  deafUntil: number;
   /** Until then it applies nothing. */
   stalledUntil: number;
   nextTickAt: number;
@@ -125,7 +127,7 @@ export class HostileWorld {
     this.history.push(`${this.t}: ${names[what]} ${process.id} for ${span}`);
     if (what === 0) this.elect();
     else if (what === 1) process.pausedUntil = this.t + span;
-    else if (what === 2) process.cutOffUntil = this.t + span;
+    else if (what === 2) this.#cut(process, this.t + span);
     else if (what === 3) this.#restart(process.id);
     else if (what === 4) this.#replace(process.id);
     else if (what === 5) process.node.holder.giveUp();
@@ -135,11 +137,19 @@ export class HostileWorld {
     else process.node.wallShift += random.between(-500, 500);
   }
 
+  /** Cut off, or in one direction only. */
+  #cut(process: Process, until: number): void {
+    const how = this.random.between(0, 2);
+    if (how !== 0) process.mutedUntil = until;
+    if (how !== 1) process.deafUntil = until;
+  }
+
   /** Ends what can be ended, so that everything should serve again. */
   heal(): void {
     for (const process of this.processes) {
       process.pausedUntil = 0;
-      process.cutOffUntil = 0;
+      process.mutedUntil = 0;
+      process.deafUntil = 0;
       process.stalledUntil = 0;
       process.node.leaving = false;
       process.node.lagMs = 0;
@@ -193,12 +203,13 @@ export class HostileWorld {
       id,
       node,
       coordinator: new Coordinator({ expectedNodes: nodeNames.length }),
-      rate: 1 + ((this.random.float() * 2 - 1) * driftPct) / 100,
+      rate: 1 + (this.random.pick([-1, this.random.float() * 2 - 1, 1]) * driftPct) / 100,
       offset: this.random.between(1000, 9000),
       applied: this.committed,
       leads: undefined,
       pausedUntil: 0,
-      cutOffUntil: 0,
+      mutedUntil: 0,
+      deafUntil: 0,
       stalledUntil: 0,
       nextTickAt: 0,
       registered: false,
@@ -295,7 +306,7 @@ export class HostileWorld {
     const leads = () => this.#leader === process && term === this.#term;
     const index = leads() ? Math.max(this.committed, this.#noop) : undefined;
     this.#after(this.random.between(0, 15), () => {
-      const proved = index !== undefined && leads() && process.cutOffUntil <= this.t;
+      const proved = index !== undefined && leads() && process.deafUntil <= this.t;
       this.#tell(process, this.random.chance(0.05) ? 300 : this.random.between(0, 5), () => {
         const end = proved ? (index as LogIndex) : "aborted";
         process.coordinator.readIndexDone(token, end, this.#now(process));
@@ -312,12 +323,12 @@ export class HostileWorld {
 
   /** A message to a node's name reaches every process of that name. */
   #send(from: Process, to: NodeId, message: LeaseMessage): void {
-    if (from.cutOffUntil > this.t || this.random.chance(0.05)) return;
-    const delay = this.random.chance(0.03)
+    if (from.mutedUntil > this.t || this.random.chance(0.05)) return;
+    const delay = this.random.chance(0.08)
       ? this.random.between(50, 600)
       : this.random.between(0, 12);
     for (const process of this.processes) {
-      if (process.id !== to || process.cutOffUntil > this.t) continue;
+      if (process.id !== to || process.deafUntil > this.t) continue;
       this.#tell(process, delay, () => this.#receive(process, from, message));
     }
   }
