@@ -117,6 +117,23 @@ describe("the loss report", () => {
     ).toMatchObject([{ event: { count: 1 } }]);
     expectEqualCopies(world);
   });
+
+  it("leaves alone what was overwritten or deleted there without being acknowledged", () => {
+    const world = new World(1).formed("n1", "n2");
+    for (const key of ["a", "b"]) world.primary.set(key, "acked", world.instant);
+    world.run(50);
+    split(world, (deposed) => {
+      const insync = { ...setRequest("a", "lost", "none"), writeConcern: "insync" } as const;
+      deposed.mutate(insync, world.instant);
+      deposed.delete("b", world.instant);
+    });
+    world.heal();
+    world.run(600);
+    expect(world.primary.valueOf("a")).toBe("acked");
+    expect(world.primary.valueOf("b")).toBe("acked");
+    expect(world.losses).toMatchObject([{ lostCount: 2 }]);
+    expectEqualCopies(world);
+  });
 });
 
 describe("until the switch, the copy", () => {
