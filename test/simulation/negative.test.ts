@@ -1,0 +1,41 @@
+// The suite can fail: with a rule of the protocol taken away, or its assumption on clocks broken, some
+// of a few seeds is caught, and by the right checker.
+import { afterEach, expect, it, vi } from "vitest";
+import { DedupeTable } from "../../src/cache/dedupe.js";
+import { TakeoverWaits } from "../../src/control/lease-takeover.js";
+import { LeaseDriver } from "../../src/driver/lease-driver.js";
+import { InSyncSet } from "../../src/replication/in-sync.js";
+import { families, firstFailure } from "./seeds.js";
+
+const timeout = 120_000;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("finds two primaries when clock rates differ by more than the bound", { timeout }, () => {
+  const only = ["isolate-primary", "cut-from-leader", "pause-primary"] as const;
+  const failure = firstFailure(1, 20, { only, clockSpreadPct: 45 });
+  expect(failure?.by).toBe("I7");
+});
+
+it("finds a primary that serves without a lease", { timeout }, () => {
+  vi.spyOn(LeaseDriver.prototype, "mayServe").mockReturnValue(true);
+  expect(firstFailure(1, 20, { only: families.partition })?.by).toBe("I7");
+});
+
+it("finds a new primary that does not wait for the old lease", { timeout }, () => {
+  vi.spyOn(TakeoverWaits.prototype, "isOver").mockReturnValue(true);
+  expect(firstFailure(1, 40, { only: families.partition })?.by).toBe("I7");
+});
+
+it("finds an acknowledgement that did not wait for the in-sync copies", { timeout }, () => {
+  vi.spyOn(InSyncSet.prototype, "ackedByAll").mockImplementation((last) => last);
+  expect(firstFailure(1, 20, { only: families.kill })?.by).toMatch(/^I1[01]$/);
+});
+
+it("finds a retry that was applied again", { timeout }, () => {
+  vi.spyOn(DedupeTable.prototype, "lookup").mockReturnValue({ kind: "new" });
+  const failure = firstFailure(1, 40, { only: families.partition });
+  expect(failure?.by).toMatch(/^(?:I16|AssertionError|linearizability|counter)$/);
+});
