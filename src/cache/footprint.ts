@@ -2,13 +2,13 @@
 // equal on every copy whatever the memory layout (CACHE §2).
 
 /** Bytes charged for an item's fixed fields: version, stamps, expiry, lengths, policy links. */
-export const headerBytes = 32;
+const headerBytes = 32;
 
 /** Bytes charged for an item's share of the index. */
-export const indexShareBytes = 8;
+const indexShareBytes = 8;
 
 /** Bytes charged for one tag beside its text: its length. */
-export const tagHeaderBytes = 2;
+const tagHeaderBytes = 2;
 
 /** The lengths that make a footprint. */
 export type ItemLengths = {

@@ -75,6 +75,26 @@ describe("lru", () => {
     put(lone, "d");
     expect(evicted(lone)).toBe("c");
   });
+
+  it("counts an expired victim once and goes on with the order", () => {
+    const lone = new LoneShard({ config: { shareBytes: 3 * 44 } });
+    lone.send(setRequest("a", "v", { ttl: 10 }));
+    put(lone, "b", "c");
+    lone.now += 10;
+    lone.send(setRequest("d", "v".repeat(30)));
+    expect(evicted(lone)).toBe("ab");
+    expect(lone.stats()?.bytes).toBe(44 + 72);
+  });
+
+  it("never evicts the expired item that is replaced: its room comes free anyway", () => {
+    const lone = new LoneShard({ config: { shareBytes: 3 * 44 } });
+    lone.send(setRequest("a", "v", { ttl: 10 }));
+    put(lone, "b", "c");
+    lone.now += 10;
+    lone.send(setRequest("a", "v".repeat(30)));
+    expect(evicted(lone)).toBe("b");
+    expect(lone.stats()?.bytes).toBe(44 + 72);
+  });
 });
 
 describe("lfu", () => {

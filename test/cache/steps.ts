@@ -96,7 +96,7 @@ const configStep = fc.record({
 }) as fc.Arbitrary<Extract<Step, { op: "config" }>>;
 
 /** One step, sets and gets most of all. */
-export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: setStep as fc.Arbitrary<Step> },
   { weight: 15, arbitrary: fc.record({ op: fc.constant("get" as const), ns, key }) },
   { weight: 5, arbitrary: fc.record({ op: fc.constant("delete" as const), ns, key }) },
@@ -118,7 +118,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** A run of steps. */
-export const anySteps: fc.Arbitrary<Step[]> = fc.array(anyStep, {
+const anySteps: fc.Arbitrary<Step[]> = fc.array(anyStep, {
   minLength: 1,
   maxLength: 150,
   size: "max",
