@@ -18,6 +18,8 @@ export type PlacementNode = {
 
 /** A node gets at most this times its fair share of primaries, rounded up. */
 export const primaryBound = 1.1;
+/** And at least this times its fair share of primaries, rounded down. */
+export const primaryLeast = 0.75;
 /** The same for copies of any role. Spreading over zones comes before it. */
 export const copyBound = 1.25;
 
@@ -38,7 +40,11 @@ export function placeShards(input: PlacementInput): readonly (readonly NodeId[])
   const ids = Array.from({ length: input.shardCount }, (_, id) => id);
   const owners = ids.map((): NodeId[] => []);
   const copies = Math.min(input.copies, input.nodes.length);
-  const primaries = new Loads(ground, { total: input.shardCount, bound: primaryBound });
+  const primaries = new Loads(ground, {
+    total: input.shardCount,
+    bound: primaryBound,
+    least: primaryLeast,
+  });
   const loads = new Loads(ground, { total: input.shardCount * copies, bound: copyBound });
   for (let copy = 0; copy < copies; copy++) {
     for (const id of ids) {
@@ -188,30 +194,52 @@ class Ground {
   }
 }
 
+/** What loads are held against: fair shares of `total` times `bound` and times `least`. */
+type LoadLimits = { readonly total: number; readonly bound: number; readonly least?: number };
+
 /** How much each node has, against its bounded share by weight. */
 class Loads {
   readonly #counts = new Map<NodeId, number>();
   readonly #weights: ReadonlyMap<NodeId, number>;
   readonly #perWeight: number;
+  readonly #bound: number;
+  readonly #least: number;
+  /** What is still to be placed, and how much of it must go to nodes that have too little. */
+  #rest: number;
+  #owed = 0;
 
-  constructor(ground: Ground, { total, bound }: { total: number; bound: number }) {
+  constructor(ground: Ground, { total, bound, least = 0 }: LoadLimits) {
     this.#weights = new Map(ground.nodes.map((node) => [node.id, weightOf(node)]));
     let sum = 0;
     for (const weight of this.#weights.values()) sum += weight;
-    this.#perWeight = (total * bound) / sum;
+    this.#perWeight = total / sum;
+    this.#bound = bound;
+    this.#least = least;
+    this.#rest = total;
+    for (const node of this.#weights.keys()) this.#owed += this.#leastOf(node);
   }
 
   add(node: NodeId): void {
-    this.#counts.set(node, (this.#counts.get(node) ?? 0) + 1);
+    const count = this.#counts.get(node) ?? 0;
+    this.#rest -= 1;
+    if (count < this.#leastOf(node)) this.#owed -= 1;
+    this.#counts.set(node, count + 1);
   }
 
+  /** Whether the node may have one more, which others are not owed. */
   isBelowBound(node: NodeId): boolean {
-    return (this.#counts.get(node) ?? 0) < Math.ceil(this.#weight(node) * this.#perWeight);
+    const count = this.#counts.get(node) ?? 0;
+    if (this.#owed > 0 && this.#rest <= this.#owed) return count < this.#leastOf(node);
+    return count < Math.ceil(this.#weight(node) * this.#perWeight * this.#bound);
   }
 
   /** The load by weight, above 0 for a node with any. */
   relative(node: NodeId): number {
     return ((this.#counts.get(node) ?? 0) + 1) / this.#weight(node);
+  }
+
+  #leastOf(node: NodeId): number {
+    return Math.floor(this.#weight(node) * this.#perWeight * this.#least);
   }
 
   #weight(node: NodeId): number {

@@ -12,6 +12,7 @@ import {
   planCopies,
   planPlacement,
   primaryBound,
+  primaryLeast,
 } from "../../src/control/placement.js";
 import { Ring } from "../../src/control/ring.js";
 import type { NodeId } from "../../src/model/ids.js";
@@ -115,6 +116,8 @@ describe("placeShards", () => {
           Math.ceil(primaryBound * share),
         );
         expect(primaries.size).toBe(nodes.length);
+        const least = Math.floor(primaryLeast * share);
+        expect(Math.min(...primaries.values())).toBeGreaterThanOrEqual(least);
         const copies = count(plan.flat());
         expect(Math.max(...copies.values())).toBeLessThanOrEqual(Math.ceil(2 * copyBound * share));
       }),

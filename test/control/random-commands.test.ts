@@ -137,7 +137,7 @@ it("reaches every outcome, so that the properties above mean something", () => {
       if (ok) reached.set(step.kind, (reached.get(step.kind) ?? 0) + 1);
     }
   }
-  for (const step of sample.flat()) expect(reached.get(step.kind) ?? 0).toBeGreaterThan(10);
+  for (const step of sample.flat()) expect(reached.get(step.kind) ?? 0).toBeGreaterThan(5);
 });
 
 function logged(step: Step): { requestId?: string } {
