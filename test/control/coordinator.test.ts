@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Command } from "../../src/control/command.js";
 import { fullLease } from "../../src/model/settings.js";
+import { expectationOf } from "../../src/model/shard-map.js";
 import { World } from "./coordinator-world.js";
 
 describe("the first placement", () => {
@@ -175,6 +176,26 @@ describe("a namespace's change", () => {
     world.run(300);
     expect(effective(world)).toBe(version);
     expect(world.commands("effective").at(-1)?.items).toHaveLength(1);
+  });
+
+  it("counts only what a primary reported at its present epoch ⚑", () => {
+    const world = World.serving({ shards: 6 });
+    const [mine, other] = [world.node("n1"), world.node("n2")];
+    other.namespacesVersion = 1;
+    const version = change(world);
+    world.run(300);
+    mine.speaks = false;
+    for (const shard of world.state.shards) {
+      if (shard.primary === undefined || shard.primary.node !== mine.id) continue;
+      const item = { expect: expectationOf(shard), to: shard.primary, cold: false, keptThrough: 0 };
+      world.commit({ kind: "failover", fence: undefined, items: [item], reason: "a new epoch" });
+    }
+    other.namespacesVersion = undefined;
+    world.run(300);
+    expect(effective(world)).toBeLessThan(version);
+    mine.speaks = true;
+    world.run(300);
+    expect(effective(world)).toBe(version);
   });
 
   it("is not in effect while a deposed primary's lease may last, whatever the new one reports ⚑", () => {
