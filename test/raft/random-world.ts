@@ -12,9 +12,11 @@ import { GroupChecker } from "../../src/raft/invariants.js";
 import type { RaftMessage } from "../../src/raft/message.js";
 import { member, membershipOf, SimNode } from "./sim-node.js";
 
-/** Caps small enough that every one of them is met. */
+/** Caps small enough that each is met; timeouts short, so that leaders change often. */
 const tightConfig: RaftConfig = {
   ...defaultRaftConfig,
+  heartbeatMs: 40,
+  electionTimeoutMs: [120, 300],
   maxInflightMessages: 4,
   maxInflightBytes: 600,
   maxAppendBytes: 200,
@@ -35,7 +37,7 @@ export class RandomWorld {
   readonly seed: number;
   /** Chances, drawn by seed: a fault left out lets the others reach further (swarm testing). */
   readonly faults: Readonly<
-    Record<"crash" | "cut" | "loss" | "repeat" | "overtake" | "pause", number>
+    Record<"crash" | "cut" | "loss" | "repeat" | "overtake" | "pause" | "tear" | "heal", number>
   >;
   now: Instant = instant(0);
   network: RaftMessage[] = [];
@@ -59,6 +61,8 @@ export class RandomWorld {
       repeat: this.random.pick([0, 0.03, 0.1]),
       overtake: this.random.pick([0, 0.1, 0.4]),
       pause: this.random.pick([0, 0.001, 0.01]),
+      tear: this.random.pick([0, 0.01, 0.1]),
+      heal: this.random.pick([0.001, 0.003, 0.01]),
     };
     const size = this.random.pick([1, 2, 3, 3, 3, 5]);
     const voters = Array.from({ length: size }, (_, i) => `n${i + 1}`);
@@ -77,14 +81,14 @@ export class RandomWorld {
     const { random, faults } = this;
     const node = random.pick(this.nodes);
     const chance = random.float();
-    if (random.chance(faults.crash)) this.#crash(node);
-    else if (random.chance(faults.cut)) this.#cut.add(node.id);
-    else if (chance < 0.42) this.#deliver();
-    else if (chance < 0.78) this.#effect(node);
-    else if (chance < 0.89) this.#tick(node);
-    else if (chance < 0.97) this.#ask(node);
-    else if (chance < 0.985) this.#restart(node);
-    else if (chance < 0.99) this.#cut.clear();
+    if (random.chance(faults.crash)) this.#crash(this.#victim());
+    else if (random.chance(faults.cut)) this.#cut.add(this.#victim().id);
+    else if (random.chance(faults.heal)) this.#cut.clear();
+    else if (chance < 0.45) this.#deliver();
+    else if (chance < 0.76) this.#work(node);
+    else if (chance < 0.9) this.#tick(node);
+    else if (chance < 0.98) this.#ask(random.chance(0.7) ? this.#victim() : node);
+    else if (chance < 0.995) this.#restart(node);
     else if (node.isUp) node.compact(random.between(0, 4));
     this.#look(node);
   }
@@ -114,11 +118,25 @@ export class RandomWorld {
     return commands.map(({ data }) => fromUtf8(data));
   }
 
+  /** Often a leader, or who believes to be one: there it hurts. */
+  #victim(): SimNode {
+    const isLeader = (node: SimNode): boolean => node.isUp && node.raft.status().role === "leader";
+    const leaders = this.nodes.filter(isLeader);
+    return this.random.pick(leaders.length > 0 && this.random.chance(0.6) ? leaders : this.nodes);
+  }
+
+  /** Mostly a whole Ready, else one effect of it; sometimes the node dies in between. */
+  #work(node: SimNode): void {
+    if (this.random.chance(0.3)) this.#effect(node);
+    else this.#settle(node);
+    if (node.outstanding !== undefined && this.random.chance(this.faults.tear)) this.#crash(node);
+  }
+
   #settle(node: SimNode): void {
     do {
       this.#effect(node);
       this.#look(node);
-    } while (node.outstanding !== undefined);
+    } while (node.isUp && node.outstanding !== undefined);
   }
 
   #effect(node: SimNode): void {
@@ -160,7 +178,7 @@ export class RandomWorld {
   #tick(node: SimNode): void {
     this.now = after(
       this.now,
-      this.random.between(0, this.random.chance(this.faults.pause) ? 900 : 12),
+      this.random.between(0, this.random.chance(this.faults.pause) ? 900 : 16),
     );
     if (node.isUp) node.raft.tick(this.now);
   }
