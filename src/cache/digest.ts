@@ -10,8 +10,8 @@ import type { ShardState } from "./shard-state.js";
 import { encodeTables } from "./tables-codec.js";
 
 /**
- * An unsigned 32-bit hash of live items and tables. Not in it: use and frequencies, what an item was
- * checked against, when it was written, and dead items that are not freed yet.
+ * An unsigned 32-bit hash of live items and tables. Not in it: use and frequencies, what an item
+ * was checked against, when it was written, and dead items that are not freed yet.
  */
 export function digestOf(state: ShardState, now: ShardTime): number {
   let sum = crc32c(encodeTables(state));

@@ -338,8 +338,8 @@ function fitted(
 function exceeds(namespace: Namespace, bytes: number): Refusal | undefined {
   const most = namespace.itemBytesMax();
   if (bytes > most.bytes) {
-    const text = `the item's footprint of ${bytes} bytes exceeds ${most.limit}, ${most.bytes} bytes`;
-    return refuse("ITEM_TOO_LARGE", text);
+    const text = `the item's footprint of ${bytes} bytes exceeds ${most.limit}`;
+    return refuse("ITEM_TOO_LARGE", `${text}, ${most.bytes} bytes`);
   }
   if (namespace.itemsMax() >= 1) return undefined;
   const text = `max_items of ${namespace.config.maxItems} leaves this shard's slots no item`;

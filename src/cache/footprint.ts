@@ -17,7 +17,7 @@ export type ItemLengths = {
   readonly tags: readonly string[];
 };
 
-/** The footprint of an item in bytes: header, key, value and tags in a size class, and the index. */
+/** An item's footprint in bytes: header, key, value and tags in a size class, and the index. */
 export function footprintOf(lengths: ItemLengths): number {
   let content = headerBytes + lengths.key + lengths.value;
   for (const tag of lengths.tags) content += tagHeaderBytes + utf8Length(tag);

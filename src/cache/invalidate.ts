@@ -1,5 +1,5 @@
-// The records of an invalidation: one a tag, or one for the namespace, preceded by those that forget
-// the lowest tag stamps of the shard when the table is full.
+// The records of an invalidation: one a tag, or one for the namespace, preceded by those that
+// forget the lowest tag stamps of the shard when the table is full.
 
 import type { DataRecord, TagFloorRecord } from "../model/data-record.js";
 import type { Sequence } from "../model/ids.js";

@@ -1,5 +1,5 @@
-// One namespace as one shard runs it: the newest config logged here, its invalidations, its order of
-// eviction, and what it holds against its share of the budget.
+// One namespace as one shard runs it: the newest config logged here, its invalidations, its order
+// of eviction, and what it holds against its share of the budget.
 
 import { assert } from "../base/assert.js";
 import type { ConfigRecord } from "../model/data-record.js";

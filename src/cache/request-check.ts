@@ -36,8 +36,8 @@ export function checkKey(key: Uint8Array): Refusal | undefined {
 /** Everything of a set but its key. */
 export function checkSet(request: SetRequest): Refusal | undefined {
   if (request.value.length > limits.valueBytesMax) {
-    const text = `value: ${request.value.length} bytes exceeds the limit of ${limits.valueBytesMax}`;
-    return refuse("ITEM_TOO_LARGE", text);
+    const text = `value: ${request.value.length} bytes exceeds the limit of`;
+    return refuse("ITEM_TOO_LARGE", `${text} ${limits.valueBytesMax}`);
   }
   return (
     checkTtl(request.ttl) ??

@@ -106,8 +106,8 @@ export class ShardState {
   }
 
   /**
-   * Takes out every item that expires at or before `now`, on a copy whose walk is not over too: what
-   * lies ahead of the cursor is read from the primary again.
+   * Takes out every item that expires at or before `now`, also on a copy whose walk is not over:
+   * what lies ahead of the cursor is read from the primary again.
    */
   expire(now: ShardTime): void {
     for (let item = this.expiry.peek(); item !== undefined; item = this.expiry.peek()) {

@@ -1,4 +1,4 @@
-// Sizes and durations as people write them ("64mb", "10m", "none"), for configs, flags and commands.
+// Sizes and durations as people write them ("64mb", "10m"), for configs, flags and commands.
 
 const sizeUnits: ReadonlyMap<string, number> = new Map([
   ["", 1],

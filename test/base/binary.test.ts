@@ -1,4 +1,4 @@
-// Writer and Reader: every value comes back as it went in, and torn or hostile bytes are a DecodeError.
+// Writer and Reader: every value comes back as it went in, torn or hostile bytes are a DecodeError.
 import fc from "fast-check";
 import "../model/fixed-seed.js";
 import { describe, expect, it } from "vitest";

@@ -17,7 +17,7 @@ import {
 } from "../../src/model/shard-store.js";
 import { firstEpoch } from "./requests.js";
 import { ShardWorld, smallLimits } from "./shard-world.js";
-import { anySteps, type Step } from "./steps.js";
+import { anySteps, keyNames, namespaceNames, type Step } from "./steps.js";
 
 function emptyStore(): ShardStore {
   return createCacheEngine({ limits: smallLimits }).open(shardId(1));
@@ -53,12 +53,26 @@ class Joiner {
   }
 }
 
+/** Both namespaces full of items, with room for more than the steps' configs leave. */
+function filledWorld(): ShardWorld {
+  const world = new ShardWorld({ lagging: false });
+  for (const ns of namespaceNames) {
+    world.run({ op: "config", ns, bytes: 4000, items: 0, policy: "lru", flush: false });
+    for (const key of keyNames) {
+      const rest = { condition: "none", operand: 0, concern: undefined, tags: ["red"] } as const;
+      const none = { loadAge: undefined, identity: undefined };
+      world.run({ op: "set", ns, key, size: 9, ttl: "none", ...rest, ...none });
+    }
+  }
+  return world;
+}
+
 describe("a walk", () => {
   it("in chunks, between writes of all kinds, ends with an equal copy", () => {
-    const options = fc.record({ start: fc.nat(40), every: fc.nat(6), bytes: fc.nat(400) });
+    const options = fc.record({ start: fc.nat(20), every: fc.nat(4), bytes: fc.nat(250) });
     fc.assert(
       fc.property(anySteps, options, (steps, { start, every, bytes }) => {
-        const world = new ShardWorld({ lagging: false });
+        const world = filledWorld();
         let joiner: Joiner | undefined;
         world.onRecord = (at, record, now) => {
           joiner?.store.applyBelow(sequence(at), record, shardTime(now), joiner.position);
@@ -80,8 +94,8 @@ describe("a walk", () => {
 
   it("holds before its end exactly what the primary holds below the cursor", () => {
     fc.assert(
-      fc.property(anySteps, fc.nat(300), (steps, bytes) => {
-        const world = new ShardWorld({ lagging: false });
+      fc.property(anySteps, fc.nat(250), (steps, bytes) => {
+        const world = filledWorld();
         const joiner = new Joiner(world);
         world.onRecord = (at, record, now) => {
           joiner.store.applyBelow(sequence(at), record, shardTime(now), joiner.position);

@@ -241,6 +241,33 @@ describe("a sweep", () => {
     expect(lone.present(["a", "b", "c"])).toEqual(["c"]);
   });
 
+  it("waits for any number of invalidations that are not acknowledged yet", () => {
+    const lone = shard();
+    const sequences: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      lone.configure({ id: 100 + i, name: `m${i}` });
+      lone.send(setRequest("k", "v", { namespace: `m${i}` }));
+    }
+    for (let i = 0; i < 100; i++) {
+      lone.send(invalidateRequest([], `m${i}`));
+      sequences.push(lone.last);
+    }
+    const items = () => lone.store.stats().reduce((sum, one) => sum + one.items, 0);
+    lone.store.sweep(sequence(sequences[9] ?? 0), 1000);
+    expect(items()).toBe(90);
+    for (const acked of sequences.slice(10)) lone.store.sweep(sequence(acked), 1000);
+    expect(items()).toBe(0);
+  });
+
+  it("goes on after the tables were replaced by those of another copy", () => {
+    const lone = shard();
+    lone.send(setRequest("a", "v"));
+    lone.send(invalidateRequest([]));
+    lone.store.importTables(lone.store.exportTables());
+    expect(lone.store.sweep(sequence(lone.last - 1), 100)).toBe(0);
+    expect(lone.store.sweep(sequence(lone.last), 100)).toBe(1);
+  });
+
   it("works in small steps and changes no digest", () => {
     const lone = shard();
     for (let i = 0; i < 500; i++) lone.send(tagged(`k${i}`, i % 2 ? "t" : "u"));

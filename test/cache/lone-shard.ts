@@ -1,5 +1,5 @@
-// A store driven as a primary would, without a model: requests in, records logged and applied, every
-// record kept. For directed tests and for copies that follow, walk or rewind.
+// A store driven as a primary would, without a model: requests in, records logged and applied,
+// every record kept. For directed tests and for copies that follow, walk or rewind.
 import { fromUtf8, utf8 } from "../../src/base/bytes.js";
 import { type CacheEngineOptions, createCacheEngine } from "../../src/cache/cache-engine.js";
 import type { DataRecord, SequencedRecord } from "../../src/model/data-record.js";

@@ -37,7 +37,7 @@ export class ShardWorld {
   onRecord: (at: number, record: DataRecord, now: number) => void = () => {};
   last = firstEpoch - 1;
   now = 1000;
-  /** Whether the backup learns late what is acknowledged: then it may hold dead items for longer. */
+  /** Whether the backup learns late what is acknowledged: it then holds dead items for longer. */
   readonly #lagging: boolean;
   #configVersion = 10;
   #nextNamespace = 1;

@@ -118,7 +118,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** A run of steps. */
-const anySteps: fc.Arbitrary<Step[]> = fc.array(anyStep, {
+export const anySteps: fc.Arbitrary<Step[]> = fc.array(anyStep, {
   minLength: 1,
   maxLength: 150,
   size: "max",

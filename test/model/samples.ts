@@ -1,4 +1,4 @@
-// Arbitrary configs, records and items, valid by the schema, for property tests of codecs and cache.
+// Arbitrary configs, records and items, valid by the schema, for property tests.
 import fc from "fast-check";
 import type { DataRecord, Dedupe } from "../../src/model/data-record.js";
 import { clientId, epoch, namespaceId, sequence, shardTime } from "../../src/model/ids.js";

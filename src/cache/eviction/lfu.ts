@@ -41,7 +41,7 @@ export class LfuOrder implements EvictionOrder {
   remove(item: Item, evicted: boolean): void {
     this.#take(item);
     if (!evicted) return;
-    // Never past an item that stays: on a backup, whose frequencies differ, victims are not minimal.
+    // Never past an item that stays: on a backup frequencies differ and victims are not minimal.
     while (this.#age < item.priority && this.#listAt(this.#age) === undefined) this.#age++;
   }
 
