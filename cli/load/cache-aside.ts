@@ -1,5 +1,7 @@
 // The replay of a trace as an application would cause it: look a key up, and on a miss load the
-// value and put it into the cache, by so many workers taking the requests in order.
+// value and put it into the cache, by so many workers taking the requests in order. Requests for one
+// key keep their order: the next one waits for the one under way, as an application's single-flight
+// would make it, so that the hit ratio is the trace's and not the concurrency's.
 
 import type { NamespaceClient } from "../../src/sdk/index.js";
 import { LatencyHistogram } from "./latency-histogram.js";
@@ -20,6 +22,8 @@ export class Replay {
   readonly outcomes = new Outcomes();
   requests = 0;
   hits = 0;
+  /** The last request under way for each key. */
+  readonly #underWay = new Map<string, Promise<void>>();
   #stopped = false;
 
   /** Ends the replay after the requests under way. */
@@ -35,13 +39,24 @@ export class Replay {
         const next = plan.trace.next();
         const key = typeof next === "object" ? await next : next;
         if (key === undefined) return;
-        await this.#request(Buffer.from(key, "latin1"), value, plan.items);
+        await this.#inTurn(key, () => this.#request(Buffer.from(key, "latin1"), value, plan.items));
       }
     };
     try {
       await Promise.all(Array.from({ length: plan.concurrency }, work));
     } finally {
       this.#stopped = true;
+    }
+  }
+
+  async #inTurn(key: string, request: () => Promise<void>): Promise<void> {
+    const before = this.#underWay.get(key);
+    const mine = before === undefined ? request() : before.then(request);
+    this.#underWay.set(key, mine);
+    try {
+      await mine;
+    } finally {
+      if (this.#underWay.get(key) === mine) this.#underWay.delete(key);
     }
   }
 
