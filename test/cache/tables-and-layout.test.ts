@@ -137,6 +137,18 @@ describe("table exports", () => {
     expect(lone.engine.bytesUsed()).toBe(0);
   });
 
+  it("make every item be checked anew, also one that survived later invalidations here", () => {
+    const lone = new LoneShard();
+    lone.send(setRequest("a", "v", { tags: ["t"] }));
+    const other = new LoneShard();
+    other.send(setRequest("a", "v", { tags: ["t"] }));
+    other.send(invalidateRequest(["t"]));
+    for (const tag of ["u", "v", "w"]) lone.send(invalidateRequest([tag]));
+    expect(lone.read("a")?.value).toBe("v");
+    lone.store.importTables(other.store.exportTables());
+    expect(lone.read("a")).toBeUndefined();
+  });
+
   it("that are cut off, damaged or garbage are a DecodeError, and change nothing", () => {
     const lone = busyShard();
     const bytes = new Uint8Array(lone.store.exportTables());
