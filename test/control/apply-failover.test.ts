@@ -163,6 +163,15 @@ describe("Failover", () => {
     expect(machine.state.nodes.get(earlier.node)?.state).toBe("ACTIVE");
   });
 
+  it("fences once, and not what is gone for good", () => {
+    const machine = threeNodes();
+    machine.must(machine.failover([], machine.member("n1")));
+    machine.must(machine.failover([], machine.member("n1")));
+    expect(machine.rows("fence")).toHaveLength(1);
+    machine.must(machine.setState("n1", "GONE"));
+    expect(machine.conflicts(machine.failover([], machine.member("n1")))).toContain("gone");
+  });
+
   it("promotes nobody outside the in-sync set, nobody stale and nobody fenced", () => {
     const machine = threeNodes().serve(0, "n1", "n2", "n3");
     machine.inSync(0, "n1", "n3");
