@@ -13,7 +13,7 @@ import { type LogBounds, ReplicationLog, sizeOfRecord } from "./replication-log.
 import { ShardClock } from "./shard-clock.js";
 
 /** Names of expired items that one TIME record keeps for a rewind; beyond, none can cross it. */
-const removedNamesMax = 4096;
+const expiredNamesMax = 4096;
 /** Bytes that a kept name is charged with beside its key. */
 const nameOverheadBytes = 32;
 /** Invalidated items freed in one tick. */
@@ -50,24 +50,18 @@ export class ShardCopy {
   apply(entry: StreamRecord): void {
     const { sequence, time, record } = entry;
     assert(sequence > this.last, `I9: record ${sequence} applied after ${this.last}`);
-    const removed = this.#removedBy(record);
-    const unnamed = removed.length > removedNamesMax || this.#removesUnnamed(record);
+    const expired = this.#expiredBy(record);
+    const unnamed = expired.length > expiredNamesMax || this.#removesUnnamed(record);
     if (this.complete) this.store.apply(sequence, record, time);
     else this.store.applyBelow(sequence, record, time, this.position);
-    this.follow(entry, unnamed ? [] : removed, unnamed);
-  }
-
-  /** Takes note of a record whose effect the store has: log, lineage and last sequence. */
-  follow(entry: StreamRecord, removed: readonly KeyName[], unnamed: boolean): void {
-    const { sequence, time, record } = entry;
-    const previous = this.last;
     if (record.kind === "epoch") {
-      const next = { epoch: record.epoch, start: sequence, inherited: previous };
+      const next = { epoch: record.epoch, start: sequence, inherited: this.last };
       this.lineage = extended(this.lineage, next);
     }
+    const removed = unnamed ? [] : expired;
     let bytes = sizeOfRecord(record);
-    for (const name of removed) bytes += nameOverheadBytes + name.key.length;
-    this.log.push({ sequence, time, record, previous, bytes, removed, unnamed });
+    for (const { key } of removed) bytes += nameOverheadBytes + key.length;
+    this.log.push({ sequence, time, record, previous: this.last, bytes, removed, unnamed });
     this.last = sequence;
   }
 
@@ -123,9 +117,9 @@ export class ShardCopy {
     if (this.sweepable > noSequence) this.store.sweep(this.sweepable, sweptPerTickMax);
   }
 
-  #removedBy(record: DataRecord): readonly KeyName[] {
+  #expiredBy(record: DataRecord): readonly KeyName[] {
     if (record.kind !== "time") return [];
-    return this.store.expiredBy(record.now, removedNamesMax + 1);
+    return this.store.expiredBy(record.now, expiredNamesMax + 1);
   }
 
   /** Whether the record may remove items that nothing names. */

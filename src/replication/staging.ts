@@ -178,11 +178,7 @@ export class Staging {
     const tables = this.#tables;
     assert(tables !== undefined && this.complete, "a switch before the fetch horizon");
     copy.truncateAfter(this.common);
-    const readAt = new Map<string, Sequence>();
-    for (const { name, at } of this.#answers) {
-      copy.store.remove(name);
-      readAt.set(identityOf(name), at);
-    }
+    for (const { name } of this.#answers) copy.store.remove(name);
     let next = 0;
     let imported = false;
     const importTables = () => {
@@ -192,11 +188,7 @@ export class Staging {
     };
     for (const entry of this.#stream) {
       if (!imported && entry.sequence > tables.at) importTables();
-      const name = nameOf(entry.record);
-      const read = name === undefined ? undefined : readAt.get(identityOf(name));
-      // An answer read later than this record already shows what the record did to its key.
-      if (read !== undefined && entry.sequence <= read) copy.follow(entry, [], false);
-      else copy.apply(entry);
+      copy.apply(entry);
       next = this.#installUpTo(entry.sequence, next, copy);
     }
     if (!imported) importTables();

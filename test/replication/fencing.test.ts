@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { epoch, incarnation, sequence } from "../../src/model/ids.js";
 import { assertRevealable } from "../../src/replication/invariants.js";
-import type { Ack, ReplicationMessage } from "../../src/replication/message.js";
+import type { Ack, ReplicationMessage, Tables } from "../../src/replication/message.js";
 import { World } from "./world.js";
 
 /** Everything of one kind that travels. */
@@ -122,6 +122,62 @@ describe("a late answer", () => {
     expect(copy.replica.last()).toBe(last);
     expect(copy.valueOf("a")).toBe("1");
     expect(copy.replica.position()).toMatchObject({ complete: true });
+  });
+
+  /** n2 becomes in-sync without hearing of it; `tables` is what its catch-up was told. */
+  function unawareInSync(): { world: World; tables: Tables } {
+    const world = new World(1).formed("n1");
+    world.start("n2");
+    const tables = watch(world, "tables");
+    world.primary.set("a", "1", world.instant);
+    world.join("n2");
+    world.deaf.add("n2");
+    world.run(300);
+    expect(world.shard.inSync).toHaveLength(2);
+    const [first] = tables;
+    if (first === undefined) throw new Error("no tables were sent");
+    return { world, tables: first };
+  }
+
+  it("cannot empty a copy that asked for nothing since, even when it lags behind the map", () => {
+    const { world, tables } = unawareInSync();
+    const copy = world.node("n2");
+    copy.replica.receive(world.primary.member, tables, world.instant);
+    expect(copy.valueOf("a")).toBe("1");
+  });
+
+  it("of an earlier round cannot empty a copy that asks anew", () => {
+    const { world, tables } = unawareInSync();
+    const copy = world.node("n2");
+    world.onSend = (_from, to, message) => to.node !== "n2" || message.kind !== "append";
+    world.primary.set("b", "1", world.instant);
+    world.run(50);
+    world.onSend = (from) => from.node !== "n2";
+    world.run(200);
+    expect(copy.replica.status().activity).toBe("resuming");
+    copy.replica.receive(world.primary.member, tables, world.instant);
+    expect(copy.valueOf("a")).toBe("1");
+    world.onSend = undefined;
+    world.run(500);
+    expect(copy.valueOf("b")).toBe("1");
+  });
+
+  it("cannot empty a copy that knows itself to be in-sync, whatever it asked for", () => {
+    const { world, tables } = unawareInSync();
+    const copy = world.node("n2");
+    world.deaf.clear();
+    world.tellAll();
+    let round = 0;
+    world.onSend = (from, to, message) => {
+      if (message.kind === "resume") round = message.round;
+      const lost = message.kind === "append" && message.records.length > 0;
+      return from.node !== "n2" && !(to.node === "n2" && lost);
+    };
+    world.primary.set("b", "1", world.instant);
+    world.run(200);
+    expect(round).toBeGreaterThan(tables.round);
+    copy.replica.receive(world.primary.member, { ...tables, round }, world.instant);
+    expect(copy.valueOf("a")).toBe("1");
   });
 
   it("is refused from anyone but the primary", () => {

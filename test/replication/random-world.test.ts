@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { runSeed } from "./random-run.js";
 
-const seeds = Number(process.env["SEEDS"] ?? 200);
+const seeds = Number(process.env["SEEDS"] ?? 120);
 const first = Number(process.env["FIRST_SEED"] ?? 1);
 
 it(`keeps what was acked and equal copies through ${seeds} random worlds`, () => {

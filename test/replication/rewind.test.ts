@@ -41,7 +41,7 @@ const isKind =
 describe("after an isolated primary with 10,000 un-replicated keys returns", () => {
   it("only the touched keys are fetched, and the loss is counted exactly", () => {
     const world = new World(1).formed("n1", "n2");
-    for (let i = 0; i < 3000; i++) world.primary.set(`old${i}`, "kept", world.instant);
+    for (let i = 0; i < 500; i++) world.primary.set(`old${i}`, "kept", world.instant);
     world.run(100);
     split(world, (deposed) => {
       for (let i = 0; i < 10_000; i++) deposed.set(`new${i}`, "lost", world.instant);
@@ -270,11 +270,17 @@ describe("a copy that cannot rewind", () => {
       world.step();
     }
     world.deaf.add("n1");
+    let tablesSent = 0;
+    world.onSend = (_from, _to, message) => {
+      if (message.kind === "tables") tablesSent++;
+      return true;
+    };
     world.committing = false;
     world.install("n3", { lost: "n1" });
     world.cut.clear();
     world.run(1000);
     const copy = world.node("n2");
+    expect(tablesSent).toBe(0);
     const proposed = world.proposals.findLast(({ expect }) => expect.epoch === world.shard.epoch);
     expect(proposed?.inSync).toEqual([world.primary.member]);
     expect(copy.valueOf("s3")).toBe("suffix");
