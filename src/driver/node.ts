@@ -31,7 +31,7 @@ import { ShardTable } from "./shard-table.js";
 import { type Submitted, Submitter } from "./submitter.js";
 
 /** How often deadlines are looked at, milliseconds. */
-export const tickMs = 25;
+const tickMs = 25;
 
 /** What exists only while this process is registered. */
 type RegisteredProcess = {

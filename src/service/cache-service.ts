@@ -305,7 +305,7 @@ export class CacheService {
 }
 
 /** The shard that answers a request under a map, or undefined while there are no shards. */
-export function shardOf(map: ShardMap, request: DataRequest): Shard | undefined {
+function shardOf(map: ShardMap, request: DataRequest): Shard | undefined {
   const place = request.kind === "invalidate" ? request.slots.lo : slotOf(request.key);
   const position = map.slotTable[slot(place)];
   return position === undefined ? undefined : map.shards[position];
