@@ -148,11 +148,12 @@ export class ShardDriver {
     return request.kind === "get" ? this.#get(request, call) : this.#mutate(request, call);
   }
 
-  /** Reads from this copy whatever its role; undefined when it cannot know the namespace. */
+  /** Reads from this copy, primary or backup; undefined when it is not complete or lacks the namespace. */
   readAny(request: GetRequest, now: Instant): GetReply | undefined {
     const namespace = this.store.resolve(request.namespace);
     const record = this.#record;
     if (namespace === undefined || record === undefined) return undefined;
+    if (this.replica.role() === "none" || !this.replica.position().complete) return undefined;
     const shardTime = this.replica.shardTime(now);
     const hit = this.store.read(namespace.id, request.key, shardTime, this.#read);
     return this.#getReply(hit, now);
@@ -179,6 +180,8 @@ export class ShardDriver {
     const record = this.#record;
     if (record === undefined || !this.#isPrimary()) return;
     if (this.#options.mayServe(this.shard, record.epoch)) this.#held.release(this.replica.acked());
+    // What could not leave before the release may not leave at this epoch any more (I13).
+    if (this.replica.released() !== undefined) this.#held.demote();
   }
 
   /** Ends all that waits here. */
