@@ -202,7 +202,8 @@ export class Reader {
 
   list<T>(read: (reader: Reader) => T): T[] {
     const count = this.varint();
-    if (count > this.remaining) throw new DecodeError(`list of ${count} in ${this.remaining} bytes`);
+    if (count > this.remaining)
+      throw new DecodeError(`list of ${count} in ${this.remaining} bytes`);
     const values: T[] = [];
     for (let i = 0; i < count; i++) values.push(read(this));
     return values;

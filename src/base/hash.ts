@@ -1,4 +1,5 @@
-// Non-cryptographic hashing of byte strings (MurmurHash3, 32 bits), for rings, buckets and sketches.
+// Non-cryptographic hashing of byte strings (MurmurHash3, 32 bits), for rings, buckets and
+// sketches.
 
 /** MurmurHash3_x86_32 of the bytes, an unsigned 32-bit integer. Source: Appleby 2011. */
 export function hash32(bytes: Uint8Array, seed = 0): number {

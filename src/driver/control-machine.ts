@@ -20,7 +20,10 @@ export class ControlMachine implements StateMachine {
   readonly #listeners: ControlListener[] = [];
   readonly #onMalformed: (index: number, reason: string) => void;
 
-  /** @param onMalformed hears of a committed entry that no version of this code could have written */
+  /**
+   * @param onMalformed hears of a committed entry that no version of this code could have
+   * written
+   */
   constructor(onMalformed: (index: number, reason: string) => void) {
     this.#onMalformed = onMalformed;
   }

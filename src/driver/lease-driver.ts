@@ -1,5 +1,5 @@
-// The node's side of leases in the world: sends heartbeats to whoever leads, takes confirmations, and
-// answers the one question that guards every reply: may this process serve that shard now?
+// The node's side of leases in the world: sends heartbeats to whoever leads, takes confirmations,
+// and answers the one question that guards every reply: may this process serve that shard now?
 
 import type { Instant } from "../base/time.js";
 import type { ControlState } from "../control/control-state.js";

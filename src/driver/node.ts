@@ -1,5 +1,5 @@
-// One node: composes the Raft core, the control state, leases, the leader's duties and the shard copies
-// over the ports. Runs unchanged in the real and in the simulated world.
+// One node: composes the Raft core, the control state, leases, the leader's duties and the shard
+// copies over the ports. Runs unchanged in the real and in the simulated world.
 
 import { DecodeError } from "../base/binary.js";
 import { Random } from "../base/random.js";
@@ -230,7 +230,9 @@ export class NodeDriver {
     this.#submitter.submit({ command, requestId, basisIndex, deadline }, done);
   }
 
-  /** Asks the leader for an index that, once applied here, shows everything committed before now. */
+  /**
+   * Asks the leader for an index that, once applied here, shows everything committed before now.
+   */
   readIndex(done: (index: number | undefined) => void): void {
     this.#raftDriver.readIndex(done);
   }
@@ -348,7 +350,8 @@ export class NodeDriver {
     for (const { shard, epoch, operation } of items) {
       const copy = this.shard(shard);
       if (copy?.record?.epoch !== epoch || copy.record.pendingOp !== operation) continue;
-      // Its successor waits for nobody, so this primary must not release while it still waits (§6.4).
+      // Its successor waits for nobody, so this primary must not release while it still waits
+      // (§6.4).
       if (this.#process?.leases.waitIsOver(shard, epoch)) copy.beginRelease(operation, now);
     }
   }

@@ -8,13 +8,18 @@ import { limits } from "../model/limits.js";
 import type { Clock } from "../ports/clock.js";
 import type { PeerTransport } from "../ports/peer-transport.js";
 
-/** What a call came to. `unsent` = it surely never reached the peer; `timed-out` = no sound answer. */
+/**
+ * What a call came to. `unsent` = it surely never reached the peer; `timed-out` = no sound
+ * answer.
+ */
 export type CallOutcome<Answer> =
   | { readonly kind: "answered"; readonly answer: Answer }
   | { readonly kind: "timed-out" }
   | { readonly kind: "unsent" };
 
-/** Serves one method. `reply` must be called once; `remaining` is what the asker will still wait. */
+/**
+ * Serves one method. `reply` must be called once; `remaining` is what the asker will still wait.
+ */
 export type CallServer = (call: {
   readonly from: NodeId;
   readonly payload: Uint8Array;

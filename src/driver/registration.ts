@@ -1,5 +1,5 @@
-// Makes this process known to the control plane: registers until the control state names it, and again
-// when a registration that overtook it made it a stranger.
+// Makes this process known to the control plane: registers until the control state names it, and
+// again when a registration that overtook it made it a stranger.
 
 import { after, type Instant, longAgo } from "../base/time.js";
 import type { ControlState } from "../control/control-state.js";

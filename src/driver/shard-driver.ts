@@ -1,5 +1,6 @@
-// One shard's copy on this node: its store, its place in replication, and the replies it holds back.
-// Reads and writes run here synchronously: evaluate, append, then answer when the fence allows.
+// One shard's copy on this node: its store, its place in replication, and the replies it holds
+// back. Reads and writes run here synchronously: evaluate, append, then answer when the fence
+// allows.
 
 import type { Instant } from "../base/time.js";
 import type { ControlState } from "../control/control-state.js";
@@ -148,7 +149,10 @@ export class ShardDriver {
     return request.kind === "get" ? this.#get(request, call) : this.#mutate(request, call);
   }
 
-  /** Reads from this copy, primary or backup; undefined when it is not complete or lacks the namespace. */
+  /**
+   * Reads from this copy, primary or backup; undefined when it is not complete or lacks the
+   * namespace.
+   */
   readAny(request: GetRequest, now: Instant): GetReply | undefined {
     const namespace = this.store.resolve(request.namespace);
     const record = this.#record;

@@ -1,5 +1,6 @@
-// All shard copies of one process: opens, configures and drops them as the control state says, carries
-// their messages in one frame a peer and turn, and brings their proposals to the control plane.
+// All shard copies of one process: opens, configures and drops them as the control state says,
+// carries their messages in one frame a peer and turn, and brings their proposals to the control
+// plane.
 
 import { after, type Instant } from "../base/time.js";
 import type { Command } from "../control/command.js";

@@ -1,5 +1,5 @@
-// Brings a command into the Raft log from any node: proposes it here when this node leads, else asks
-// the leader, again and again until the deadline. Repetition is safe: admin requests carry an
+// Brings a command into the Raft log from any node: proposes it here when this node leads, else
+// asks the leader, again and again until the deadline. Repetition is safe: admin requests carry an
 // identity, all others a compare-and-set.
 
 import { Reader, Writer } from "../base/binary.js";

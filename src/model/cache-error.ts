@@ -38,7 +38,8 @@ export const errorTable = {
     ...refusedFinal,
     grpcStatus: invalidArgument,
     redisPrefix: "ERR",
-    meaning: "A field of the request is malformed or out of range; the message names it and its limits.",
+    meaning:
+      "A field of the request is malformed or out of range; the message names it and its limits.",
   },
   KEY_TOO_LARGE: {
     ...refusedFinal,
@@ -74,7 +75,8 @@ export const errorTable = {
     ...refusedFinal,
     grpcStatus: failedPrecondition,
     redisPrefix: "ERR",
-    meaning: "Increment needs a value that is a decimal integer, and a result that is a safe integer.",
+    meaning:
+      "Increment needs a value that is a decimal integer, and a result that is a safe integer.",
   },
   OUT_OF_MEMORY: {
     ...refusedFinal,
@@ -98,7 +100,8 @@ export const errorTable = {
     ...refusedRetry,
     grpcStatus: failedPrecondition,
     redisPrefix: "MOVED",
-    meaning: "This node does not own the key and may not forward again; the shard record says who does.",
+    meaning:
+      "This node does not own the key and may not forward again; the shard record says who does.",
   },
   STALE_EPOCH: {
     ...refusedRetry,
@@ -117,7 +120,8 @@ export const errorTable = {
     retryable: true,
     grpcStatus: deadlineExceeded,
     redisPrefix: "INDETERMINATE",
-    meaning: "The write may or may not have taken effect; retry with the same client_id and request_seq.",
+    meaning:
+      "The write may or may not have taken effect; retry with the same client_id and request_seq.",
   },
   DEADLINE_EXCEEDED: {
     ...refusedRetry,
@@ -135,7 +139,8 @@ export const errorTable = {
     ...refusedFinal,
     grpcStatus: failedPrecondition,
     redisPrefix: "ERR",
-    meaning: "The request's identity is older than the remembered outcomes; it was not applied again.",
+    meaning:
+      "The request's identity is older than the remembered outcomes; it was not applied again.",
   },
   NO_LEADER: {
     ...refusedRetry,

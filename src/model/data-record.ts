@@ -91,7 +91,10 @@ export type TouchRecord = {
   readonly dedupe: Dedupe | undefined;
 };
 
-/** Kills every item of the namespace with this tag whose stamp is lower than the record's sequence. */
+/**
+ * Kills every item of the namespace with this tag whose stamp is lower than the record's
+ * sequence.
+ */
 export type InvalidateTagRecord = {
   readonly kind: "invalidate-tag";
   readonly namespace: NamespaceId;

@@ -1,4 +1,5 @@
-// Identities and counters that all parts share, each a type of its own so that none stands in for another.
+// Identities and counters that all parts share, each a type of its own so that none stands in for
+// another.
 
 import { assert } from "../base/assert.js";
 import type { Brand } from "../base/brand.js";

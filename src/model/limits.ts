@@ -1,5 +1,5 @@
-// Every maximum in the system, with its unit and its reason. A queue or wait without a line here
-// is a defect.
+// Every maximum in the system, with its unit and its reason. A queue or wait without a line here is
+// a defect.
 
 const kib = 1024;
 const mib = 1024 * kib;

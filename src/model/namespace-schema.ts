@@ -1,5 +1,5 @@
-// The schema of namespace configs: API names, units, ranges and clear errors (CACHE §2).
-// What the command line, the admin API and the control state all check by.
+// The schema of namespace configs: API names, units, ranges and clear errors (CACHE §2). What the
+// command line, the admin API and the control state all check by.
 
 import type { ErrorCode } from "./cache-error.js";
 import { limits } from "./limits.js";

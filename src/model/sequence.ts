@@ -1,5 +1,6 @@
-// Sequences of a shard's records: `ordinal · 2^32 + counter`, so that they compare across failovers.
-// The ordinal counts the shard's epochs; a new epoch starts above everything before it (PROTOCOL §1).
+// Sequences of a shard's records: `ordinal · 2^32 + counter`, so that they compare across
+// failovers. The ordinal counts the shard's epochs; a new epoch starts above everything before it
+// (PROTOCOL §1).
 
 import { assert } from "../base/assert.js";
 import type { Sequence } from "./ids.js";

@@ -1,5 +1,5 @@
-// The shard map: which slots each shard owns, who serves it, and under which fencing token.
-// Values are immutable; the control state makes new ones, every node reads the same.
+// The shard map: which slots each shard owns, who serves it, and under which fencing token. Values
+// are immutable; the control state makes new ones, every node reads the same.
 
 import type {
   ConfigVersion,

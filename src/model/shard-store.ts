@@ -1,5 +1,6 @@
-// The face of the cache engine towards replication and service: one store a shard, synchronous, pure.
-// Reads and evaluations change nothing that is replicated; only `apply` does, on every copy alike.
+// The face of the cache engine towards replication and service: one store a shard, synchronous,
+// pure. Reads and evaluations change nothing that is replicated; only `apply` does, on every copy
+// alike.
 
 import type { ErrorCode } from "./cache-error.js";
 import type { DataRecord, MutationOutcome } from "./data-record.js";
@@ -156,7 +157,10 @@ export type ShardStore = {
    */
   applyBelow(sequence: Sequence, record: DataRecord, now: ShardTime, position: number): void;
 
-  /** Whether some item has expiresAt ≤ now, or some client session is over, so that a TIME record is due. */
+  /**
+   * Whether some item has expiresAt ≤ now, or some client session is over, so that a TIME record
+   * is due.
+   */
   expiryDue(now: ShardTime): boolean;
   /**
    * The names of at most `max` items that a TIME(now) record would remove. A TIME record names no

@@ -1,5 +1,5 @@
-// Which slot a key belongs to: CRC16 (XMODEM) of the key or of its hash tag, modulo 16,384,
-// exactly as Redis Cluster computes it.
+// Which slot a key belongs to: CRC16 (XMODEM) of the key or of its hash tag, modulo 16,384, exactly
+// as Redis Cluster computes it.
 
 import type { Slot } from "./ids.js";
 
@@ -29,7 +29,9 @@ export function crc16(bytes: Uint8Array, start = 0, end = bytes.length): number 
   return value;
 }
 
-/** The slot of a key. A non-empty `{tag}` in it is hashed alone, so that such keys live together. */
+/**
+ * The slot of a key. A non-empty `{tag}` in it is hashed alone, so that such keys live together.
+ */
 export function slotOf(key: Uint8Array): Slot {
   const open = key.indexOf(openBrace);
   if (open >= 0) {

@@ -1,14 +1,10 @@
-// The port between nodes: unreliable, unordered-across-lanes, at-most-once messages to a node by id.
+// The port between nodes: unreliable, unordered-across-lanes, at-most-once messages to a node by
+// id.
 
 import type { NodeId } from "../model/ids.js";
 
 /** Which core a message belongs to; the payload is in that core's own codec. */
-export type PeerMessageKind =
-  | "raft"
-  | "lease"
-  | "replication"
-  | "call"
-  | "answer";
+export type PeerMessageKind = "raft" | "lease" | "replication" | "call" | "answer";
 
 /** Small and urgent messages do not wait behind bulk. */
 export type PeerLane = "control" | "bulk";

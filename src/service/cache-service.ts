@@ -1,5 +1,6 @@
-// Takes any data request on any node: runs it here, forwards it once to the shard's primary, or parks
-// it until there is one. Every request ends by its deadline, with an answer or a clear refusal.
+// Takes any data request on any node: runs it here, forwards it once to the shard's primary, or
+// parks it until there is one. Every request ends by its deadline, with an answer or a clear
+// refusal.
 
 import { after, earlier, type Instant } from "../base/time.js";
 import type { CallOutcome, PeerCalls } from "../driver/peer-calls.js";
