@@ -85,7 +85,9 @@ export class History {
     return operation;
   }
 
-  /** The operations of each key of a namespace that count: all but those that surely did nothing. */
+  /**
+   * The operations of each key of a namespace that count: all but those that surely did nothing.
+   */
   byKey(namespace: string): Map<string, Operation[]> {
     const keys = new Map<string, Operation[]>();
     for (const operation of this.#operations) {
@@ -107,7 +109,12 @@ export function operationText(operation: Operation): string {
   const told =
     answer === undefined
       ? operation.error
-      : `${answer.stored === false ? "not met " : ""}${answer.value ?? ""} v${answer.version} e${answer.epoch}`;
+      : [
+          ...(answer.stored === false ? ["not met"] : []),
+          ...(answer.value === undefined ? [] : [answer.value]),
+          `v${answer.version}`,
+          `e${answer.epoch}`,
+        ].join(" ");
   const times = `${invokedAt.toFixed(2)}–${endedAt.toFixed(2)}`;
   return `#${id} c${client} ${times} ${namespace}/${key} ${f} ${asked} ${ending} ${told}`.trim();
 }

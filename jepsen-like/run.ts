@@ -1,4 +1,5 @@
-// The command line of the suite: runs seeds in the simulated world and says what failed and what bit.
+// The command line of the suite: runs seeds in the simulated world and says what failed and what
+// bit.
 //
 // npx tsx jepsen-like/run.ts [--seeds 100] [--first-seed 1] [--seed N] [--json] [--trace]
 

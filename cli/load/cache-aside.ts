@@ -1,7 +1,7 @@
 // The replay of a trace as an application would cause it: look a key up, and on a miss load the
-// value and put it into the cache, by so many workers taking the requests in order. Requests for one
-// key keep their order: the next one waits for the one under way, as an application's single-flight
-// would make it, so that the hit ratio is the trace's and not the concurrency's.
+// value and put it into the cache, by so many workers taking the requests in order. Requests for
+// one key keep their order: the next one waits for the one under way, as an application's single-
+// flight would make it, so that the hit ratio is the trace's and not the concurrency's.
 
 import type { NamespaceClient } from "../../src/sdk/index.js";
 import { LatencyHistogram } from "./latency-histogram.js";

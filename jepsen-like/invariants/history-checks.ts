@@ -1,5 +1,5 @@
-// All checks of a whole history: linearizability of in-sync keys, bounds and order of counters, order
-// of versions, invalidations, and values out of nowhere.
+// All checks of a whole history: linearizability of in-sync keys, bounds and order of counters,
+// order of versions, invalidations, and values out of nowhere.
 
 import { type History, type Operation, operationText } from "../history.js";
 import { checkLinearizable, type Model } from "./linearizability.js";

@@ -1,5 +1,6 @@
 // Is there one order of the operations on one object that agrees with real time and with what every
-// client was told? The search of Wing and Gong with Lowe's memory of visited states, as in Porcupine.
+// client was told? The search of Wing and Gong with Lowe's memory of visited states, as in
+// Porcupine.
 
 /** A sequential object. */
 export type Model<State, Op> = {

@@ -12,7 +12,9 @@ type RegisterState = string;
 
 const absent = "";
 
-/** A register: get, set, add, cas, delete. An operation of unknown end took effect if it is used. */
+/**
+ * A register: get, set, add, cas, delete. An operation of unknown end took effect if it is used.
+ */
 export const registerModel: Model<RegisterState, KeyEvent> = {
   initial: absent,
   text: (state) => state,
@@ -76,9 +78,10 @@ export function mayForget(since: number): Timed<KeyEvent> {
 const repeatedAfterMs = 900;
 
 /**
- * A key's operations as the search wants them. Reads without an answer say nothing. What was or may
- * have been sent twice may take effect after its answer in two cases: a delete, which is exempt from
- * at-most-once (PROTOCOL §5), and a condition that did not hold, since no record remembers that.
+ * A key's operations as the search wants them. Reads without an answer say nothing. What was or
+ * may have been sent twice may take effect after its answer in two cases: a delete, which is exempt
+ * from at-most-once (PROTOCOL §5), and a condition that did not hold, since no record remembers
+ * that.
  */
 export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[] {
   const events: Timed<KeyEvent>[] = [];

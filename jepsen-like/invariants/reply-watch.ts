@@ -1,5 +1,5 @@
-// What a reply says, held against the state of all copies at the moment it leaves its node: I8, I11,
-// I13, and the acknowledgements that I10 and I20 build on.
+// What a reply says, held against the state of all copies at the moment it leaves its node: I8,
+// I11, I13, and the acknowledgements that I10 and I20 build on.
 
 import type { DataReply } from "../../src/model/data-request.js";
 import type { Shard } from "../../src/model/shard-map.js";

@@ -1,5 +1,5 @@
-// I7: at every instant at most one node may serve a given shard as primary. Every node is asked by its
-// own predicate and on its own clock, paused ones too: they may be in the middle of a reply.
+// I7: at every instant at most one node may serve a given shard as primary. Every node is asked by
+// its own predicate and on its own clock, paused ones too: they may be in the middle of a reply.
 
 import type { NodeId, ShardId } from "../../src/model/ids.js";
 import type { SimNode } from "../world/sim/sim-node.js";

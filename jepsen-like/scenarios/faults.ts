@@ -1,5 +1,5 @@
-// The faults of the swarm: each begins at some node, link or clock and can be undone. Whom it hits is
-// decided when it begins, by who leads and who serves at that moment.
+// The faults of the swarm: each begins at some node, link or clock and can be undone. Whom it hits
+// is decided when it begins, by who leads and who serves at that moment.
 
 import type { Random } from "../../src/base/random.js";
 import { instant } from "../../src/base/time.js";

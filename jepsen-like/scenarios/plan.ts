@@ -1,5 +1,5 @@
-// What a seed draws: the cluster, the workload and the list of faults. A plan is plain data, so that
-// it can be printed, and later shrunk.
+// What a seed draws: the cluster, the workload and the list of faults. A plan is plain data, so
+// that it can be printed, and later shrunk.
 
 import { Random } from "../../src/base/random.js";
 import { settingsForLease } from "../../src/model/settings.js";

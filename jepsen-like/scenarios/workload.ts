@@ -1,5 +1,5 @@
-// The mixed workload of the swarm: registers and counters that must be linearizable, asynchronous keys
-// that may lose, tagged keys that are invalidated. Few keys, so that clients meet.
+// The mixed workload of the swarm: registers and counters that must be linearizable, asynchronous
+// keys that may lose, tagged keys that are invalidated. Few keys, so that clients meet.
 
 import type { Random } from "../../src/base/random.js";
 import type { Action, Operation } from "../history.js";

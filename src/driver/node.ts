@@ -9,22 +9,22 @@ import type { ControlState } from "../control/control-state.js";
 import type { LeaseMessage } from "../control/lease-message.js";
 import { decodeLeaseMessage, encodeLeaseMessage } from "../control/lease-message-codec.js";
 import { shardMapOf } from "../control/shard-map-view.js";
-import { CacheError } from "../model/cache-error.js";
 import { clusterId, type LogIndex, type NodeId, type ShardId } from "../model/ids.js";
 import { limits } from "../model/limits.js";
 import type { Member, ShardMap } from "../model/shard-map.js";
 import type { PeerMessage } from "../ports/peer-transport.js";
 import type { LogEntry } from "../raft/log-entry.js";
 import { Raft } from "../raft/raft.js";
-import type { RoleState, StoredState } from "../raft/ready.js";
-import { recover } from "../raft/recovery.js";
+import type { RoleState } from "../raft/ready.js";
 import type { RaftStatus } from "../raft/status.js";
 import { ControlMachine } from "./control-machine.js";
+import { depart } from "./departure.js";
 import { LeaderDriver } from "./leader-driver.js";
 import { LeaseDriver } from "./lease-driver.js";
 import type { NodeOptions } from "./node-options.js";
 import { PeerCalls } from "./peer-calls.js";
 import { RaftDriver } from "./raft-driver.js";
+import { recoverLog } from "./recover-log.js";
 import { Registration } from "./registration.js";
 import type { ShardDriver } from "./shard-driver.js";
 import { ShardTable } from "./shard-table.js";
@@ -137,7 +137,9 @@ export class NodeDriver {
   leave(deadline: Instant, done: () => void): void {
     this.#leaving = true;
     this.#process?.leases.leave();
-    this.#leaveStep(deadline, done);
+    const { clock, timers } = this.options.ports;
+    const parts = { self: this.self, raft: this.#raft, clock, timers };
+    depart({ ...parts, state: () => this.state, wake: () => this.#wake() }, deadline, done);
   }
 
   /** Whether this node was asked to leave. */
@@ -466,54 +468,9 @@ export class NodeDriver {
     };
   }
 
-  #leaveStep(deadline: Instant, done: () => void): void {
-    const { clock, timers } = this.options.ports;
-    const now = clock.now();
-    const self = this.#process?.member;
-    const leads =
-      self !== undefined &&
-      this.machine.state.shards.some((shard) => shard.primary?.node === this.self);
-    if (!leads && this.#role.role === "leader") this.#handLeadership(now);
-    if ((!leads && this.#role.role !== "leader") || now >= deadline || this.#stopped) {
-      done();
-      return;
-    }
-    timers.after(tickMs, () => this.#leaveStep(deadline, done));
-  }
-
-  #handLeadership(now: Instant): void {
-    const status = this.#raft.status();
-    if (status.transferee !== undefined) return;
-    const heirs = status.peers
-      .filter((peer) => peer.voter && peer.storeMatches)
-      .sort((a, b) => b.matchIndex - a.matchIndex);
-    const heir = heirs[0];
-    if (heir !== undefined) this.#raft.transferLeadership(heir.id, now);
-    this.#wake();
-  }
-
   #fail(reason: string): void {
     this.options.ports.logger.error("the node must stop", { reason });
     this.stop();
     this.options.onFatal(reason);
   }
-}
-
-/** What to start from; records of a torn tail are removed from the store. */
-function recoverLog(options: NodeOptions): StoredState {
-  const recovery = recover(options.stored, { voters: options.voters, learners: [] });
-  if (!recovery.ok) {
-    const at = recovery.index === 0 ? "" : ` at index ${recovery.index}`;
-    throw new CacheError(
-      "CORRUPT",
-      `the log of ${options.self.id} is damaged${at}: ${recovery.detail}`,
-    );
-  }
-  if (recovery.droppedFrom !== undefined) {
-    const batch = { entries: [], truncateFrom: recovery.droppedFrom };
-    options.ports.logStore.write(batch, (error) => {
-      if (error !== undefined) options.onFatal(error.message);
-    });
-  }
-  return recovery.stored;
 }

@@ -109,7 +109,8 @@ export function namespaceNameProblem(name: string): string | undefined {
 
 /**
  * Reads assignments such as `eviction=lfu` and `max_bytes=64mb` on top of `base`. Sizes take kb,
- * mb, gb, tb (powers of 1024), durations ms, s, m, h, d; `none` is 0; `ttl.default` is `ttl_default`.
+ * mb, gb, tb (powers of 1024), durations ms, s, m, h, d; `none` is 0; `ttl.default` is
+ * `ttl_default`.
  */
 export function parseNamespaceAssignments(
   assignments: readonly string[],
@@ -158,7 +159,8 @@ export function checkNamespaceConfig(config: NamespaceConfig): string[] {
 
 /**
  * The part of a namespace's budget that belongs to a slot range. Over any partition of the slots
- * the shares sum to exactly `total`, so a share of a very small budget may be 0: nothing fits there.
+ * the shares sum to exactly `total`, so a share of a very small budget may be 0: nothing fits
+ * there.
  */
 export function shareOf(total: number, slots: SlotRange): number {
   return shareBelow(total, slots.hi + 1) - shareBelow(total, slots.lo);

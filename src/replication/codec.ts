@@ -158,6 +158,7 @@ function encodeBody(writer: Writer, message: ReplicationMessage): void {
   }
 }
 
+// tidy: flat table, one row a kind of message
 function decodeBody(
   kind: ReplicationMessage["kind"],
   head: MessageHead,

@@ -70,7 +70,9 @@ export type Diverged = MessageHead & {
 /** A key that a rewinding copy asks for. */
 export type RewindName = {
   readonly name: KeyName;
-  /** Overwritten at this copy while it was the deposed primary, by a set it may have acked alone. */
+  /**
+   * Overwritten at this copy while it was the deposed primary, by a set it may have acked alone.
+   */
   readonly lost: boolean;
 };
 

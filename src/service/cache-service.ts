@@ -48,6 +48,8 @@ export class CacheService {
   readonly #node: DataNode;
   readonly #identity: ForwarderIdentity;
   readonly #parking = new Parking();
+  /** The record under which a shard's owner was last asked in vain. */
+  readonly #askedInVain = new Map<ShardId, Shard>();
   readonly #forwards = new Set<Ongoing>();
 
   constructor(node: DataNode) {
@@ -161,18 +163,25 @@ export class CacheService {
   }
 
   #answered(ongoing: Ongoing, shard: ShardId, outcome: CallOutcome<ForwardAnswer>): void {
-    if (outcome.kind === "unsent") {
-      this.#park(ongoing, shard);
+    if (outcome.kind === "answered") {
+      const { answer } = outcome;
+      if (answer.ok || !this.#mayRetry(ongoing, answer.error)) {
+        this.#finish(ongoing, answer);
+        return;
+      }
+      this.#noteInVain(shard);
+      this.#again(ongoing, answer.error, shard);
       return;
     }
-    if (outcome.kind === "timed-out") {
-      if (ongoing.request.kind !== "get") ongoing.maybeDone = true;
-      this.#park(ongoing, shard);
-      return;
-    }
-    const { answer } = outcome;
-    if (answer.ok || !this.#mayRetry(ongoing, answer.error)) this.#finish(ongoing, answer);
-    else this.#again(ongoing, answer.error, shard);
+    if (outcome.kind === "timed-out" && ongoing.request.kind !== "get") ongoing.maybeDone = true;
+    this.#noteInVain(shard);
+    this.#park(ongoing, shard);
+  }
+
+  /** The owner by the present record cannot be had: it is asked again at a tick, not every turn. */
+  #noteInVain(shard: ShardId): void {
+    const record = this.#node.map().shards[shard];
+    if (record !== undefined) this.#askedInVain.set(shard, record);
   }
 
   /** Whether another attempt may do what this one did not. */
@@ -208,7 +217,7 @@ export class CacheService {
     this.#giveUp(ongoing, "OVERLOADED", "too many requests wait for an owner on this node");
   }
 
-  #progress(): void {
+  #progress(atTick = false): void {
     const map = this.#node.map();
     const now = this.#node.clock.now();
     for (const ongoing of [...this.#forwards]) {
@@ -220,15 +229,17 @@ export class CacheService {
       if (ongoing.request.kind !== "get") ongoing.maybeDone = true;
       this.#dispatch(ongoing, now);
     }
-    const ready = this.#parking.take((shard) => this.#mayProceed(map, shard));
+    const ready = this.#parking.take((shard) => this.#mayProceed(map, shard, atTick));
     for (const ongoing of ready) this.#dispatch(ongoing, now);
   }
 
-  #mayProceed(map: ShardMap, id: ShardId | undefined): boolean {
+  #mayProceed(map: ShardMap, id: ShardId | undefined, atTick: boolean): boolean {
     if (id === undefined) return map.shards.length > 0;
     const shard = map.shards[id];
     if (shard?.primary === undefined) return false;
-    if (shard.primary.node !== this.#node.self) return true;
+    if (shard.primary.node !== this.#node.self) {
+      return atTick || this.#askedInVain.get(id) !== shard;
+    }
     return this.#node.shard(id)?.serving() ?? false;
   }
 
@@ -240,7 +251,7 @@ export class CacheService {
         this.#noPrimary(ongoing);
       }
     }
-    this.#progress();
+    this.#progress(true);
   }
 
   #noPrimary(ongoing: Ongoing): void {

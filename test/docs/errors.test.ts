@@ -21,7 +21,8 @@ const statusNames: Readonly<Record<number, string>> = {
 function rowOf(code: string, row: ErrorRow): string {
   const retry = row.retryable ? "yes" : "no";
   const status = statusNames[row.grpcStatus];
-  return `| \`${code}\` | ${row.outcome} | ${retry} | ${status} | \`${row.redisPrefix}\` | ${row.meaning} |`;
+  const { outcome, redisPrefix, meaning } = row;
+  return `| \`${code}\` | ${outcome} | ${retry} | ${status} | \`${redisPrefix}\` | ${meaning} |`;
 }
 
 test("the errors page has exactly the rows of the error table", () => {

@@ -1,5 +1,5 @@
-// The suite can fail: with a rule of the protocol taken away, or its assumption on clocks broken, some
-// of a few seeds is caught, and by the right checker.
+// The suite can fail: with a rule of the protocol taken away, or its assumption on clocks broken,
+// some of a few seeds is caught, and by the right checker.
 import { afterEach, expect, it, vi } from "vitest";
 import { DedupeTable } from "../../src/cache/dedupe.js";
 import { TakeoverWaits } from "../../src/control/lease-takeover.js";

@@ -1,5 +1,5 @@
-// How simulated clients reach nodes: a request and a reply over a link of their own, which may be cut,
-// to a process that may stand still or die meanwhile.
+// How simulated clients reach nodes: a request and a reply over a link of their own, which may be
+// cut, to a process that may stand still or die meanwhile.
 
 import type { Random } from "../../../src/base/random.js";
 import { after } from "../../../src/base/time.js";

@@ -1,5 +1,5 @@
-// The simulated network between nodes: one state for each directed link, in order within a lane, and
-// everything that PeerTransport allows to go wrong.
+// The simulated network between nodes: one state for each directed link, in order within a lane,
+// and everything that PeerTransport allows to go wrong.
 
 import type { Random } from "../../../src/base/random.js";
 import type { NodeId } from "../../../src/model/ids.js";

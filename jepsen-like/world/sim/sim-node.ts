@@ -1,5 +1,5 @@
-// One machine of the simulated cluster: a disk that lasts, and one process after another on it, each
-// running the unchanged node driver and services.
+// One machine of the simulated cluster: a disk that lasts, and one process after another on it,
+// each running the unchanged node driver and services.
 
 import type { Random } from "../../../src/base/random.js";
 import { after } from "../../../src/base/time.js";
