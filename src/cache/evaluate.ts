@@ -156,16 +156,8 @@ function evaluateSet(
   const { namespace, position, live } = target;
   const tags = [...new Set(request.tags)];
   const insync = resolvesInsync(request.writeConcern, namespace, live !== undefined);
-  // A stamp from the future would survive invalidations to come.
-  const stamp = Math.min(request.loadStamp ?? context.last, context.last) as Sequence;
-  const deleted = state.keyStamps.at(position);
-  const late = Math.max(
-    stamp < deleted ? deleted : 0,
-    namespace.stamps.tooLateFor(stamp, tags),
-  ) as Sequence;
-  if (late > 0 && request.loadStamp !== undefined) {
-    return notMet(state, target, { insync, late });
-  }
+  const late = request.loadStamp === undefined ? 0 : lateness(state, target, request, tags);
+  if (late > 0) return notMet(state, target, { insync, late });
   if (!conditionHolds(request.condition, live)) return notMet(state, target, { insync, late: 0 });
   const expiry = expiresAt({
     ttl: request.ttl,
@@ -182,7 +174,8 @@ function evaluateSet(
     key: request.key,
     value: request.value,
     expiresAt: expiry,
-    stamp,
+    // A stamp from the future would survive invalidations to come.
+    stamp: Math.min(request.loadStamp ?? context.last, context.last) as Sequence,
     tags,
     graceMs: request.graceMs ?? namespace.config.ttlGraceMs,
     sourceVersion: sourceVersionOf(request.condition, live),
@@ -190,6 +183,18 @@ function evaluateSet(
     dedupe: dedupeOf(request.identity, outcome),
   };
   return fitted(state, target, record, { context, outcome });
+}
+
+/** The last record that the value's load came too late for; 0 when it may be stored. */
+function lateness(
+  state: ShardState,
+  target: Target,
+  request: SetRequest,
+  tags: readonly string[],
+): number {
+  const stamp = request.loadStamp ?? Number.POSITIVE_INFINITY;
+  const deleted = state.keyStamps.at(target.position);
+  return Math.max(stamp < deleted ? deleted : 0, target.namespace.stamps.tooLateFor(stamp, tags));
 }
 
 function evaluateIncrement(

@@ -4,18 +4,19 @@ import fc from "fast-check";
 import "../model/fixed-seed.js";
 import { describe, expect, it } from "vitest";
 import { Reader, Writer } from "../../src/base/binary.js";
-import { toHex } from "../../src/base/bytes.js";
+import { toHex, utf8 } from "../../src/base/bytes.js";
 import { createCacheEngine } from "../../src/cache/cache-engine.js";
 import type { DataRecord } from "../../src/model/data-record.js";
 import { decodeItemCopy, encodeItemCopy } from "../../src/model/data-record-codec.js";
-import { epoch, sequence, shardId, shardTime } from "../../src/model/ids.js";
+import { epoch, namespaceId, sequence, shardId, shardTime } from "../../src/model/ids.js";
 import {
   type ItemCopy,
   type KeyName,
   type ShardStore,
   walkEnd,
 } from "../../src/model/shard-store.js";
-import { firstEpoch } from "./requests.js";
+import { LoneShard } from "./lone-shard.js";
+import { firstEpoch, setRequest } from "./requests.js";
 import { ShardWorld, smallLimits } from "./shard-world.js";
 import { anySteps, keyNames, namespaceNames, type Step } from "./steps.js";
 
@@ -110,6 +111,29 @@ describe("a walk", () => {
       }),
       { numRuns: 15, interruptAfterTimeLimit: 20_000 },
     );
+  });
+
+  it("leaves items at and above the cursor to the walk, whatever the record", () => {
+    const lone = new LoneShard();
+    lone.send(setRequest("k", "v", { tags: ["t"] }));
+    const name = { namespace: namespaceId(7), key: utf8("k") };
+    const at = lone.store.positionOf(name);
+    const records: readonly DataRecord[] = [
+      { kind: "delete", ...name },
+      { kind: "evict", ...name },
+      { kind: "touch", ...name, expiresAt: shardTime(9999), dedupe: undefined },
+    ];
+    const before = lone.store.copyOf(name);
+    const next = () => sequence(++lone.last);
+    for (const record of records) {
+      lone.store.applyBelow(next(), record, shardTime(0), at);
+      expect(lone.store.copyOf(name), record.kind).toEqual(before);
+    }
+    const [, , touch] = records;
+    if (touch !== undefined) lone.store.applyBelow(next(), touch, shardTime(0), at + 1);
+    expect(lone.store.copyOf(name)?.expiresAt).toBe(9999);
+    lone.store.applyBelow(next(), { kind: "delete", ...name }, shardTime(0), at + 1);
+    expect(lone.store.copyOf(name)).toBeUndefined();
   });
 
   it("of an empty store is one empty chunk", () => {
