@@ -98,7 +98,8 @@ export class CopyCare {
       if (shard.primary === undefined || !roster.isLive(shard.primary)) continue;
       const member = this.#superfluous(shard, outlook);
       if (member === undefined) continue;
-      const item = { shard: shard.id, epoch: shard.epoch, member };
+      const { id, epoch, configVersion } = shard;
+      const item = { shard: id, epoch, configVersion, member };
       this.#asked.set(shard.id, item);
       const items = requests.get(shard.primary.node) ?? [];
       items.push(item);

@@ -73,6 +73,7 @@ function writeBody(writer: Writer, message: LeaseMessage): void {
     case "drop-request":
       writer.list(message.items, (to, item) => {
         writeShard(to, item);
+        to.varint(item.configVersion);
         writeMember(to, item.member);
       });
       return;
@@ -177,7 +178,11 @@ function readReleaseRequest(reader: Reader): ReleaseRequest {
 function readDropRequest(reader: Reader): DropRequest {
   return {
     kind: "drop-request",
-    items: reader.list((from) => ({ ...readShard(from), member: readMember(from) })),
+    items: reader.list((from) => ({
+      ...readShard(from),
+      configVersion: counter(from),
+      member: readMember(from),
+    })),
   };
 }
 

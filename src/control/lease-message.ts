@@ -3,6 +3,7 @@
 
 import type { Duration } from "../base/time.js";
 import type {
+  ConfigVersion,
   Epoch,
   Incarnation,
   MapVersion,
@@ -120,7 +121,11 @@ export type ReleaseRequest = {
  */
 export type DropRequest = {
   readonly kind: "drop-request";
-  readonly items: readonly (ShardAtEpoch & { readonly member: Member })[];
+  readonly items: readonly (ShardAtEpoch & {
+    /** The shard's as the leader saw it; the request counts at no other. */
+    readonly configVersion: ConfigVersion;
+    readonly member: Member;
+  })[];
 };
 
 /** Everything of peer kind "lease". */

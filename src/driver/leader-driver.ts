@@ -31,6 +31,8 @@ export class LeaderDriver {
   readonly #options: LeaderDriverOptions;
   readonly #coordinator: Coordinator;
   #leading = false;
+  /** The term that the coordinator leads in. */
+  #term: Term | undefined;
   #bootstrapping = false;
 
   constructor(options: LeaderDriverOptions) {
@@ -45,9 +47,11 @@ export class LeaderDriver {
 
   /** Takes over a change of this node's role. */
   changeRole(leading: boolean, term: Term, now: Instant): void {
-    if (leading && !this.#leading) this.#coordinator.becomeLeader(term, now);
+    // A node may lead term T and then T' with no other role seen between: it begins anew then too.
+    if (leading && this.#term !== term) this.#coordinator.becomeLeader(term, now);
     if (!leading && this.#leading) this.#coordinator.stepDown();
     this.#leading = leading;
+    this.#term = leading ? term : undefined;
     this.#bootstrapping = false;
   }
 

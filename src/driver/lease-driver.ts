@@ -8,7 +8,7 @@ import type { Confirmation, LeaseMessage } from "../control/lease-message.js";
 import { TakeoverWaits } from "../control/lease-takeover.js";
 import { stateHash } from "../control/state-hash.js";
 import type { Epoch, MapVersion, NodeId, ShardId } from "../model/ids.js";
-import { type Member, sameMember } from "../model/shard-map.js";
+import { type Member, type Shard, sameMember } from "../model/shard-map.js";
 import type { Clock } from "../ports/clock.js";
 import type { Logger } from "../ports/logger.js";
 import type { Metrics } from "../ports/metrics.js";
@@ -69,10 +69,14 @@ export class LeaseDriver {
       const old = before.shards[shard.id];
       if (old === shard) continue;
       if (!sameMember(shard.primary, this.#options.self)) this.#waits.lost(shard.id);
-      else if (old?.epoch !== shard.epoch) {
-        this.#waits.learned(shard, now);
-      }
+      else if (old?.epoch !== shard.epoch) this.#take(shard, now);
     }
+  }
+
+  #take(shard: Shard, now: Instant): void {
+    this.#waits.learned(shard, now);
+    // The sooner the leader hears from here, the sooner it tells what is left of the wait.
+    if (shard.takeover === "fenced") this.hurry();
   }
 
   /** Takes the leader's confirmation. True = the lease was renewed. */
@@ -92,6 +96,12 @@ export class LeaseDriver {
   leave(): void {
     this.#leaving = true;
     this.hurry();
+  }
+
+  /** Ends every lease here at once and says so: what is still led shall be failed over now. */
+  giveUp(): void {
+    this.#holder.giveUp();
+    this.beat(this.#options.clock.now());
   }
 
   /** Whether this process wants to leave. */

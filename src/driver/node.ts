@@ -139,7 +139,11 @@ export class NodeDriver {
     this.#process?.leases.leave();
     const { clock, timers } = this.options.ports;
     const parts = { self: this.self, raft: this.#raft, clock, timers };
-    depart({ ...parts, state: () => this.state, wake: () => this.#wake() }, deadline, done);
+    depart({ ...parts, state: () => this.state, wake: () => this.#wake() }, deadline, () => {
+      // What could not be handed over by now is failed over at once instead of after a lease.
+      if (this.servingShards().length > 0) this.#process?.leases.giveUp();
+      done();
+    });
   }
 
   /** Whether this node was asked to leave. */
@@ -329,7 +333,9 @@ export class NodeDriver {
       case "drop-request":
         for (const item of message.items) {
           const copy = this.shard(item.shard);
-          if (copy?.replica.epoch() === item.epoch) copy.replica.shrink(item.member, now);
+          // A request from before the shard's last change may mean a copy that joined anew since.
+          if (copy?.record?.configVersion !== item.configVersion) continue;
+          copy.replica.shrink(item.member, now);
         }
         break;
     }

@@ -99,6 +99,7 @@ describe("superfluous copies", () => {
       world.run(25);
       for (const shard of world.state.shards) expect(shard.inSync.length).toBeGreaterThanOrEqual(3);
     }
-    expect(world.messages("drop-request", from).length).toBeGreaterThanOrEqual(0);
+    // While one was cut off another copy was made, so that there was something to do without.
+    expect(world.messages("drop-request", from)).not.toHaveLength(0);
   });
 });

@@ -5,6 +5,7 @@ import { Random } from "../../src/base/random.js";
 import type { LeaseMessage } from "../../src/control/lease-message.js";
 import { decodeLeaseMessage, encodeLeaseMessage } from "../../src/control/lease-message-codec.js";
 import {
+  configVersion,
   epoch,
   incarnation,
   mapVersion,
@@ -50,7 +51,7 @@ const messages: LeaseMessage[] = [
     answers: [{ ...at, tailEpoch: epoch(9), position: sequence(2 ** 34), staged: true }],
   },
   { kind: "release-request", items: [{ ...at, operation: 4, to: member }] },
-  { kind: "drop-request", items: [{ ...at, member }] },
+  { kind: "drop-request", items: [{ ...at, configVersion: configVersion(9), member }] },
 ];
 
 describe("the codec of lease messages", () => {
