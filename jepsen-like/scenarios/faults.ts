@@ -47,6 +47,9 @@ export const faults = {
   "jump-wall-clock": (place) => jumpWall(place),
   "cut-clients": (place) => cutClients(place),
   "hand-over": (place) => handOver(place),
+  "hand-over-and-pause": (place) => soonAfterHandOver(place, (node) => pause(place, node)),
+  "hand-over-and-cut": (place) => soonAfterHandOver(place, (node) => isolate(place, node)),
+  "hand-over-and-kill": (place) => soonAfterHandOver(place, (node) => kill(place, [node])),
 } as const satisfies Record<string, Fault>;
 
 /** The name of a fault. */
@@ -223,6 +226,33 @@ function handOver(place: Place): Begun {
     door.admin.failoverShard(request, { requestId: "", basisIndex: 0, deadline }, () => undefined);
   });
   return { whom: `shard ${shard}`, undo: () => undefined };
+}
+
+/** Begins a hand-over, and within a few steps of it something happens to one who takes part. */
+function soonAfterHandOver(place: Place, strike: (node: SimNode | undefined) => Begun): Begun {
+  const { cluster, random } = place;
+  const begun = handOver(place);
+  if (begun === undefined) return undefined;
+  let undo = (): void => undefined;
+  let over = false;
+  cluster.scheduler.after(random.float() * random.pick([2, 10, 60]), () => {
+    const whom = random.pick([
+      () => cluster.leader(),
+      () => somePrimary(place),
+      () => anyNode(place),
+    ]);
+    const struck = over ? undefined : strike(whom());
+    if (struck === undefined) return;
+    cluster.trace.event(cluster.now, `strikes ${struck.whom}`);
+    undo = () => struck.undo();
+  });
+  return {
+    whom: begun.whom,
+    undo: () => {
+      over = true;
+      undo();
+    },
+  };
 }
 
 function others({ cluster }: Place, node: SimNode): SimNode[] {
