@@ -225,7 +225,6 @@ export class Backup {
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#drop(tables, "malformed-tables");
-      copy.clear();
       this.#resume(now);
       return;
     }

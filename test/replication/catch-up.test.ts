@@ -77,6 +77,19 @@ describe("a joining copy", () => {
     expect(positions.some((position) => position > 0 && position < 2 ** 32)).toBe(true);
   });
 
+  it("notices the loss of the last chunk though nothing follows it", () => {
+    const world = filled();
+    world.start("n2");
+    let lost = 0;
+    world.onSend = (_from, _to, message) =>
+      message.kind !== "chunk" || message.to < 2 ** 32 || ++lost > 1;
+    world.join("n2");
+    world.run(2000);
+    expect(lost).toBe(2);
+    expectEqual(world, "n2");
+    expect(count(world, "snapshot-begun")).toBe(1);
+  });
+
   it("goes on under the next primary when that one's log reaches back", () => {
     const world = new World(5, { chunkBytes: 512 }).formed("n1", "n2");
     for (let i = 0; i < 300; i++) world.primary.set(`k${i}`, `v${i}`, world.instant);

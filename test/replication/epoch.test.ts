@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { instant } from "../../src/base/time.js";
 import { configVersion, epoch, shardTime } from "../../src/model/ids.js";
 import { counterOf, firstSequence, ordinalOf } from "../../src/model/sequence.js";
+import type { ReplicationMessage } from "../../src/replication/message.js";
 import { ShardClock } from "../../src/replication/shard-clock.js";
 import { World } from "./world.js";
 
@@ -173,6 +174,21 @@ describe("the shard's time", () => {
     world.install("n2", { lost: "n1" });
     const after = world.primary.replica.shardTime(world.instant);
     expect(Math.abs(after - before)).toBeLessThan(20);
+  });
+
+  it("is carried by every message of the primary, heartbeats too", () => {
+    const world = new World(1).formed("n1", "n2");
+    let sent: ReplicationMessage | undefined;
+    world.onSend = (_from, _to, message) => {
+      if (message.kind === "append") sent = message;
+      return true;
+    };
+    world.run(200);
+    if (sent?.kind !== "append") throw new Error("no heartbeat");
+    const { replica } = world.node("n2");
+    const ahead = shardTime(sent.time + 10_000);
+    replica.receive(world.primary.member, { ...sent, time: ahead }, world.instant);
+    expect(replica.shardTime(world.instant)).toBe(ahead);
   });
 
   it("expires by one record on all copies, and none expires anything by itself", () => {

@@ -196,6 +196,22 @@ describe("until the switch, the copy", () => {
     expectEqualCopies(world, ["n2", "n3"]);
   });
 
+  it("goes on asking when the word that it diverged is lost after a gap", () => {
+    const world = rewinding(isKind("tables"));
+    let lost = 0;
+    world.onSend = (_from, to, message) => {
+      if (to.node !== "n2") return true;
+      if (message.kind === "diverged") return ++lost > 1;
+      // Nothing is answered and a record is missing until then.
+      return lost > 0 || (message.kind === "append" && message.records.length === 0);
+    };
+    world.primary.set("later", "1", world.instant);
+    world.run(400);
+    expect(lost).toBeGreaterThan(0);
+    world.run(1000);
+    expectEqualCopies(world, ["n2", "n3"]);
+  });
+
   it("loses no write of the new epoch that falls between the answers", () => {
     const world = rewinding(isKind("rewind-answer"));
     world.primary.set("a", "new", world.instant);
@@ -211,6 +227,41 @@ describe("until the switch, the copy", () => {
     expect(copy.valueOf("kept")).toBe("2");
     expectEqualCopies(world, ["n2"]);
   });
+});
+
+it("a switch that fails half-way leaves nothing that could be promoted", () => {
+  const world = new World(1).formed("n1", "n2");
+  world.primary.set("kept", "1", world.instant);
+  world.run(50);
+  const deposed = split(world, (node) => node.set("a", "lost", world.instant));
+  const { importTables } = deposed.store;
+  deposed.store.importTables = () => {
+    throw new Error("no room");
+  };
+  world.onSend = (_from, _to, message) => message.kind !== "tables" || !message.full;
+  world.heal();
+  world.run(300);
+  expect(deposed.replica.position()).toMatchObject({ complete: false, last: 0 });
+  expect(deposed.valueOf("kept")).toBeUndefined();
+  deposed.store.importTables = importTables;
+  world.onSend = undefined;
+  world.run(800);
+  expectEqualCopies(world);
+});
+
+it("a hand-over lets an in-sync copy rewind first", () => {
+  const world = new World(1).formed("n1", "n2");
+  world.primary.set("a", "old", world.instant);
+  world.run(50);
+  world.isolate("n1");
+  world.primary.set("a", "lost", world.instant);
+  world.install("n2");
+  world.primary.replica.beginRelease(5, world.instant);
+  world.heal();
+  world.run(400);
+  expect(world.primary.replica.released()).toBeDefined();
+  expect(world.shard.inSync).toHaveLength(2);
+  expectEqualCopies(world);
 });
 
 describe("what no key names", () => {
@@ -317,9 +368,14 @@ describe("a copy that cannot rewind", () => {
     split(world, (deposed) => {
       deposed.append({ kind: "drop", namespace: theNamespace, version: 9 }, world.instant);
     });
+    world.primary.set("b", "2", world.instant);
     world.heal();
     world.run(900);
     expect(world.node("n1").valueOf("a")).toBe("1");
     expectEqualCopies(world);
+    expect(rewinds(world)).toHaveLength(0);
+    const reasons = world.events.map(({ event }) => event.kind === "needs-full" && event.reason);
+    expect(reasons).toContain("log-too-short");
+    expect(reasons).not.toContain("cannot-apply");
   });
 });
