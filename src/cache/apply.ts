@@ -48,7 +48,7 @@ export function applyRecord(state: ShardState, record: DataRecord, context: Appl
     }
     case "evict": {
       const item = itemBelow(state, record.namespace, record.key, context);
-      if (item !== undefined) evict(state, item);
+      if (item !== undefined) state.take(item, true);
       return;
     }
     case "touch":
@@ -80,11 +80,6 @@ export function applyRecord(state: ShardState, record: DataRecord, context: Appl
     default:
       unreachable(record);
   }
-}
-
-function evict(state: ShardState, item: Item): void {
-  item.namespace.evictions++;
-  state.take(item, true);
 }
 
 function applyConfig(state: ShardState, record: ConfigRecord, sequence: Sequence): void {
@@ -141,7 +136,7 @@ function applyTouch(state: ShardState, record: TouchRecord, context: ApplyContex
   if (item === undefined) return;
   item.expiresAt = record.expiresAt;
   state.expiry.update(item);
-  item.namespace.order.hit(item);
+  state.ownerOf(item).order.hit(item);
 }
 
 /** The item that a record names, if it is here: a dead one may have been freed by this copy. */
@@ -154,7 +149,7 @@ function itemBelow(
   const namespace = state.namespace(id);
   if (namespace === undefined) return undefined;
   const position = positionOf(id, key);
-  return position < context.position ? state.table.find(namespace, key, position) : undefined;
+  return position < context.position ? state.table.find(id, key, position) : undefined;
 }
 
 function remember(

@@ -44,7 +44,7 @@ export function victimsFor(
   };
   state.expiry.visitDue(demand.now, expiredVisitMax, (item) => {
     const wanted = need.bytes > 0 || need.items > 0;
-    if (wanted && item.namespace === namespace && item !== demand.replaced) take(item);
+    if (wanted && item.namespace === namespace.id && item !== demand.replaced) take(item);
   });
   const taken = new Set(victims);
   let visited = 0;
@@ -76,7 +76,7 @@ export function overflowOf(namespace: Namespace, max: number): EvictRecord[] {
 
 /** The record that evicts an item. */
 export function evictionOf(item: Item): EvictRecord {
-  return { kind: "evict", namespace: item.namespace.id, key: item.key };
+  return { kind: "evict", namespace: item.namespace, key: item.key };
 }
 
 function excessBytes(namespace: Namespace): number {

@@ -85,11 +85,10 @@ export function evaluate(
  */
 export function revealedByMiss(
   state: ShardState,
-  position: number,
-  present: Item | undefined,
+  { namespace, position, present }: Pick<Target, "namespace" | "position" | "present">,
 ): Sequence {
   const deleted = state.keyStamps.at(position);
-  const killed = present === undefined ? 0 : present.namespace.killOf(present);
+  const killed = present === undefined ? 0 : namespace.killOf(present);
   return Math.max(deleted, killed) as Sequence;
 }
 
@@ -134,15 +133,9 @@ function targetOf(
   now: ShardTime,
 ): Target {
   const position = positionOf(namespace.id, key);
-  const present = state.table.find(namespace, key, position);
-  const live = present !== undefined && isLive(present, now) ? present : undefined;
+  const present = state.table.find(namespace.id, key, position);
+  const live = present !== undefined && namespace.isLive(present, now) ? present : undefined;
   return { namespace, position, present, live };
-}
-
-/** Whether a read would hit the item. */
-export function isLive(item: Item, now: ShardTime): boolean {
-  if (item.expiresAt !== 0 && item.expiresAt <= now) return false;
-  return item.namespace.killOf(item) === 0;
 }
 
 function evaluateSet(
@@ -247,10 +240,10 @@ function evaluateTouch(
 ): Evaluation {
   const malformed = checkTtl(request.ttl);
   if (malformed !== undefined) return malformed;
-  const { namespace, position, present, live } = target;
+  const { namespace, position, live } = target;
   const insync = resolvesInsync(request.writeConcern, namespace, false);
   if (live === undefined) {
-    const reveals = revealedByMiss(state, position, present);
+    const reveals = revealedByMiss(state, target);
     return {
       kind: "answer",
       status: "MISS",
@@ -356,8 +349,8 @@ function notMet(
   target: Target,
   why: { readonly insync: boolean; readonly late: number },
 ): Evaluation {
-  const { live, present, position } = target;
-  const revealed = live?.version ?? revealedByMiss(state, position, present);
+  const { live } = target;
+  const revealed = live?.version ?? revealedByMiss(state, target);
   // An async reply, too, must not show what an in-sync record did before that is acknowledged.
   const shows = live === undefined ? revealed > 0 : live.insync;
   return {

@@ -7,7 +7,6 @@ import { hash32, mix32 } from "../base/hash.js";
 import type { NamespaceId } from "../model/ids.js";
 import { walkEnd } from "../model/shard-store.js";
 import type { Item } from "./item.js";
-import type { Namespace } from "./namespace.js";
 
 const bitsMin = 4;
 const bitsMax = 24;
@@ -30,7 +29,7 @@ export class ItemTable {
   }
 
   /** The item of this key, dead or alive, or undefined. */
-  find(namespace: Namespace, key: Uint8Array, position: number): Item | undefined {
+  find(namespace: NamespaceId, key: Uint8Array, position: number): Item | undefined {
     let item = this.#buckets[this.#bucketOf(position)];
     while (item !== undefined) {
       if (item.position === position && item.namespace === namespace && bytesEqual(item.key, key)) {
@@ -117,7 +116,7 @@ export class ItemTable {
       for (let item = first; item !== undefined; item = item.chained) {
         assert(this.#bucketOf(item.position) === index, "an item is in its position's bucket");
         assert(
-          item.position === positionOf(item.namespace.id, item.key),
+          item.position === positionOf(item.namespace, item.key),
           "an item has its key's position",
         );
         assert(

@@ -2,17 +2,16 @@
 // One class, so that all items have one shape.
 
 import { emptyBytes } from "../base/bytes.js";
-import type { Sequence, ShardTime } from "../model/ids.js";
+import type { NamespaceId, Sequence, ShardTime } from "../model/ids.js";
 import type { ItemCopy } from "../model/shard-store.js";
 import { footprintOf } from "./footprint.js";
-import type { Namespace } from "./namespace.js";
 
 /** What a record or another copy's item puts under a key. */
 export type ItemFields = Omit<ItemCopy, "namespace" | "key">;
 
 /** An item in a shard's store. Its arrays are never written to, only replaced. */
 export class Item {
-  readonly namespace: Namespace;
+  readonly namespace: NamespaceId;
   readonly key: Uint8Array;
   /** Place in the walk order; see {@link ItemTable}. */
   readonly position: number;
@@ -46,7 +45,7 @@ export class Item {
   frequency = 0;
   priority = 0;
 
-  constructor(namespace: Namespace, key: Uint8Array, position: number) {
+  constructor(namespace: NamespaceId, key: Uint8Array, position: number) {
     this.namespace = namespace;
     this.key = key;
     this.position = position;
@@ -75,7 +74,7 @@ export class Item {
   /** The item for another copy; shares the store's bytes, which are never written to. */
   copy(): ItemCopy {
     return {
-      namespace: this.namespace.id,
+      namespace: this.namespace,
       key: this.key,
       value: this.value,
       version: this.version,

@@ -3,7 +3,7 @@
 
 import { assert } from "../base/assert.js";
 import type { ConfigRecord } from "../model/data-record.js";
-import type { NamespaceId, Sequence } from "../model/ids.js";
+import type { NamespaceId, Sequence, ShardTime } from "../model/ids.js";
 import type { NamespaceConfig } from "../model/namespace-config.js";
 import type { NamespaceStats, NamespaceView } from "../model/shard-store.js";
 import { createOrder, switchOrder } from "./eviction/create.js";
@@ -65,6 +65,11 @@ export class Namespace {
     return this.droppedAt === 0 ? this.stamps.killOf(item) : this.droppedAt;
   }
 
+  /** Whether a read would hit the item. */
+  isLive(item: Item, now: ShardTime): boolean {
+    return (item.expiresAt === 0 || item.expiresAt > now) && this.killOf(item) === 0;
+  }
+
   /** The greatest footprint an item may have here. */
   itemBytesMax(): { readonly bytes: number; readonly limit: string } {
     const { shareBytes, config } = this.#settings;
@@ -118,7 +123,7 @@ export class Namespace {
     let bytes = 0;
     for (const item of items) {
       assert(seen.has(item), "every item is in its policy's order");
-      assert(item.namespace === this, "an item knows its namespace");
+      assert(item.namespace === this.id, "an item knows its namespace");
       bytes += item.footprint;
     }
     assert(bytes === this.bytes, `Σ footprint is ${bytes}, accounted ${this.bytes}`);

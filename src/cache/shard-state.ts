@@ -47,6 +47,13 @@ export class ShardState {
     return namespace === undefined || namespace.droppedAt !== 0 ? undefined : namespace;
   }
 
+  /** The namespace of an item that is here, dropped or not. */
+  ownerOf(item: Item): Namespace {
+    const namespace = this.namespaces.get(item.namespace);
+    assert(namespace !== undefined, "an item's namespace is known");
+    return namespace;
+  }
+
   /** Namespaces that are not dropped, by id. */
   present(): Namespace[] {
     const present = [...this.namespaces.values()].filter((one) => one.droppedAt === 0);
@@ -61,14 +68,14 @@ export class ShardState {
 
   /** The item under a key, dead or alive. */
   find(namespace: Namespace, key: Uint8Array): Item | undefined {
-    return this.table.find(namespace, key, positionOf(namespace.id, key));
+    return this.table.find(namespace.id, key, positionOf(namespace.id, key));
   }
 
   /** Puts contents under a key; key and value are copied. */
   put(namespace: Namespace, key: Uint8Array, fields: ItemFields): void {
     const position = positionOf(namespace.id, key);
-    const present = this.table.find(namespace, key, position);
-    const item = present ?? new Item(namespace, new Uint8Array(key), position);
+    const present = this.table.find(namespace.id, key, position);
+    const item = present ?? new Item(namespace.id, new Uint8Array(key), position);
     const before = item.footprint;
     item.assign(fields);
     this.#account(namespace, item.footprint - before);
@@ -86,7 +93,7 @@ export class ShardState {
   seed(namespace: Namespace, key: Uint8Array, fields: ItemFields): void {
     const present = this.find(namespace, key);
     if (present !== undefined) this.take(present, false);
-    const item = new Item(namespace, new Uint8Array(key), positionOf(namespace.id, key));
+    const item = new Item(namespace.id, new Uint8Array(key), positionOf(namespace.id, key));
     item.assign(fields);
     this.#account(namespace, item.footprint);
     this.table.add(item);
@@ -97,7 +104,8 @@ export class ShardState {
 
   /** Takes an item out; `evicted` tells the policy that it made room. */
   take(item: Item, evicted: boolean): void {
-    const namespace = item.namespace;
+    const namespace = this.ownerOf(item);
+    if (evicted) namespace.evictions++;
     this.table.delete(item);
     this.expiry.remove(item);
     namespace.order.remove(item, evicted);
@@ -112,8 +120,8 @@ export class ShardState {
   expire(now: ShardTime): void {
     for (let item = this.expiry.peek(); item !== undefined; item = this.expiry.peek()) {
       if (item.expiresAt > now) return;
+      this.ownerOf(item).expirations++;
       this.take(item, false);
-      item.namespace.expirations++;
     }
   }
 
@@ -161,7 +169,7 @@ export class ShardState {
     let expiring = 0;
     for (const namespace of this.namespaces.values()) byNamespace.set(namespace, []);
     for (const item of this.table) {
-      const items = byNamespace.get(item.namespace);
+      const items = byNamespace.get(this.ownerOf(item));
       assert(items !== undefined, "an item's namespace is known");
       items.push(item);
       assert(item.expiryIndex >= 0 === (item.expiresAt !== 0), "items that expire are queued");

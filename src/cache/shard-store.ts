@@ -19,7 +19,7 @@ import {
 import { applyRecord } from "./apply.js";
 import { overflowOf } from "./budget.js";
 import { digestOf } from "./digest.js";
-import { evaluate, isLive, revealedByMiss } from "./evaluate.js";
+import { evaluate, revealedByMiss } from "./evaluate.js";
 import type { Item } from "./item.js";
 import { positionOf } from "./item-table.js";
 import type { CacheLimits } from "./limits.js";
@@ -64,9 +64,9 @@ export class CacheShardStore implements ShardStore {
       return false;
     }
     const position = positionOf(id, key);
-    const item = this.#state.table.find(namespace, key, position);
-    if (item === undefined || !isLive(item, now)) {
-      out.reveals = revealedByMiss(this.#state, position, item);
+    const item = this.#state.table.find(id, key, position);
+    if (item === undefined || !namespace.isLive(item, now)) {
+      out.reveals = revealedByMiss(this.#state, { namespace, position, present: item });
       namespace.misses++;
       return false;
     }
@@ -114,7 +114,7 @@ export class CacheShardStore implements ShardStore {
   expiredBy(now: ShardTime, max: number): readonly KeyName[] {
     const names: KeyName[] = [];
     this.#state.expiry.visitDue(now, max, (item) => {
-      names.push({ namespace: item.namespace.id, key: item.key });
+      names.push({ namespace: item.namespace, key: item.key });
     });
     return names;
   }
@@ -142,7 +142,8 @@ export class CacheShardStore implements ShardStore {
 
   copyOf(name: KeyName): ItemCopy | undefined {
     const item = this.#find(name);
-    return item === undefined || item.namespace.killOf(item) !== 0 ? undefined : item.copy();
+    if (item === undefined || this.#state.ownerOf(item).killOf(item) !== 0) return undefined;
+    return item.copy();
   }
 
   install(item: ItemCopy): void {

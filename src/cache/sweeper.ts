@@ -60,7 +60,7 @@ export class Sweeper {
       if (from === undefined) break;
       const bucket = this.#state.table.bucketAt(from);
       for (const item of this.#state.table.bucket(bucket.index)) {
-        const kill = item.namespace.killOf(item);
+        const kill = this.#state.ownerOf(item).killOf(item);
         if (kill === 0 || kill > this.#acked) continue;
         this.#state.take(item, false);
         freed++;

@@ -17,7 +17,7 @@ export function walkFrom(state: ShardState, from: number, maxBytes: number): Wal
   let bytes = 0;
   const to = state.table.scan(from, (items) => {
     for (const item of items) {
-      if (item.namespace.killOf(item) !== 0) continue;
+      if (state.ownerOf(item).killOf(item) !== 0) continue;
       copies.push(item.copy());
       bytes += item.key.length + item.value.length + overheadBytes;
     }
