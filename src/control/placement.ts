@@ -80,10 +80,11 @@ export function planCopies(
   const plans: CopyPlan[] = [];
   for (const shard of shards) {
     const holders = copiesOf(shard).map((member) => member.node);
+    // Former holders that are not counted are not among the nodes to choose from either.
     const counted = holders.filter((node) => !excluding.has(node));
     const join: Member[] = [];
     while (counted.length < state.settings.copies) {
-      const node = ground.next(shard.id, counted, loads, holders);
+      const node = ground.next(shard.id, counted, loads);
       const record = node === undefined ? undefined : state.nodes.get(node);
       if (record === undefined) break;
       join.push(memberOf(record));
@@ -155,7 +156,7 @@ class Ground {
 
   /** @param known nodes that may hold copies already beside those that may own */
   constructor(nodes: readonly PlacementNode[], known: readonly PlacementNode[] = nodes) {
-    this.nodes = nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    this.nodes = nodes;
     this.#ring = new Ring(this.nodes.map((node) => ({ id: node.id, weight: weightOf(node) })));
     this.#places = new Map(known.map((node) => [node.id, node]));
     this.#regions = new Set(nodes.map((node) => node.region)).size;
@@ -165,14 +166,8 @@ class Ground {
   /**
    * The next owner of a shard beside those that have it: in a new region, else a new zone, else
    * anywhere; among equals the first on the ring below its bound, or the one least above it.
-   * @param barred nodes that hold the shard without counting
    */
-  next(
-    shard: number,
-    taken: readonly NodeId[],
-    loads: Loads,
-    barred: readonly NodeId[] = taken,
-  ): NodeId | undefined {
+  next(shard: number, taken: readonly NodeId[], loads: Loads): NodeId | undefined {
     const owners = taken.flatMap((id) => this.#places.get(id) ?? []);
     const regions = new Set(owners.map((node) => node.region));
     const zones = new Set(owners.map(zoneOf));
@@ -181,7 +176,7 @@ class Ground {
     let best: { node: NodeId; rank: number; load: number } | undefined;
     for (const id of this.#ring.from(shard)) {
       const place = this.#places.get(id);
-      if (place === undefined || taken.includes(id) || barred.includes(id)) continue;
+      if (place === undefined || taken.includes(id)) continue;
       const rank = (regions.has(place.region) ? 2 : 0) + (zones.has(zoneOf(place)) ? 1 : 0);
       const load = loads.isBelowBound(id) ? 0 : loads.relative(id);
       if (best !== undefined && (rank > best.rank || (rank === best.rank && load >= best.load))) {

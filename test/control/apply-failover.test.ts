@@ -139,6 +139,16 @@ describe("Failover", () => {
     expect(machine.conflicts(machine.failover([item]))).toContain("expected");
   });
 
+  it("expects epoch and configVersion, each by itself", () => {
+    const machine = threeNodes().serve(0, "n1", "n2");
+    machine.must(machine.failover([], machine.member("n1")));
+    const item = machine.item(0, machine.member("n2"));
+    for (const wrong of [{ epoch: 1 as never }, { configVersion: 1 as never }]) {
+      machine.conflicts(machine.failover([{ ...item, expect: { ...item.expect, ...wrong } }]));
+    }
+    machine.must(machine.failover([item]));
+  });
+
   it("does not take a shard from a primary that is not fenced", () => {
     const machine = threeNodes().serve(0, "n1", "n2");
     const to = machine.member("n2");

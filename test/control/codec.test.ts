@@ -227,7 +227,8 @@ describe("stateHash", () => {
       { ...state, losses: [{ ...loss, lostCount: 0 }] },
       { ...state, history: [{ ...row, time: 1 }, ...state.history.slice(1)] },
       { ...state, history: state.history.slice(1) },
-      { ...state, requests: new Map([["q", request]]) },
+      { ...state, requests: new Map([["r", { ...request }]]) },
+      { ...state, requests: new Map([["q", { ...request }]]) },
       { ...state, requests: new Map([["r", { ...request, index: 1 }]]) },
       { ...state, requestFloor: 1 },
     ];

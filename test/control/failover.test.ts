@@ -57,6 +57,7 @@ describe("chooseSuccessor", () => {
     expect(choose(machine, { n1: 9, n2: 5 })).toBe("n1");
     machine.must(machine.failover([], machine.member("n1")));
     expect(choose(machine, { n1: 9, n2: 5 })).toBe("n2");
+    expect(choose(machine, { n1: 9 })).toBeUndefined();
   });
 
   it("counts nobody outside the in-sync set and no earlier process", () => {
