@@ -77,6 +77,9 @@ export function applyRecord(state: ShardState, record: DataRecord, context: Appl
       state.expire(record.now);
       state.dedupe.pass(record.now);
       return;
+    case "outcome":
+      state.dedupe.record(record.dedupe, sequence, record.insync);
+      return;
     default:
       unreachable(record);
   }

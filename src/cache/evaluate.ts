@@ -67,16 +67,29 @@ export function evaluate(
   const target = targetOf(state, namespace, request.key, context.now);
   switch (request.kind) {
     case "set":
-      return evaluateSet(state, target, request, context);
+      return remembered(request.identity, evaluateSet(state, target, request, context));
     case "increment":
       return evaluateIncrement(state, target, request, context);
     case "touch":
-      return evaluateTouch(state, target, request, context);
+      return remembered(request.identity, evaluateTouch(state, target, request, context));
     case "delete":
       return evaluateDelete(target, request);
     default:
       return unreachable(request);
   }
+}
+
+/**
+ * An answer without effect, made a record where the request may be sent again: a delayed attempt of
+ * it must find that answer instead of a state in which it would take effect after all.
+ */
+function remembered(identity: RequestIdentity | undefined, evaluation: Evaluation): Evaluation {
+  if (evaluation.kind !== "answer" || evaluation.status === "REPEATED") return evaluation;
+  const { outcome, insync } = evaluation;
+  const dedupe = dedupeOf(identity, outcome);
+  if (dedupe === undefined) return evaluation;
+  const records = [{ kind: "outcome", dedupe, insync } as const];
+  return { kind: "apply", records, insync, outcome, existed: false };
 }
 
 /**
@@ -247,7 +260,7 @@ function evaluateTouch(
     return {
       kind: "answer",
       status: "MISS",
-      outcome: { status: "TOUCHED", value: 0, expiresAt: never },
+      outcome: { status: "MISS", value: 0, expiresAt: never },
       version: 0 as Sequence,
       reveals,
       insync: insync || reveals > 0,
@@ -356,7 +369,11 @@ function notMet(
   return {
     kind: "answer",
     status: "CONDITION_NOT_MET",
-    outcome: { status: "STORED", value: 0, expiresAt: live?.expiresAt ?? never },
+    outcome: {
+      status: "CONDITION_NOT_MET",
+      value: live?.version ?? 0,
+      expiresAt: live?.expiresAt ?? never,
+    },
     version: live?.version ?? (0 as Sequence),
     reveals: Math.max(revealed, why.late) as Sequence,
     insync: why.insync || shows || why.late > 0,

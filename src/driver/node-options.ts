@@ -11,6 +11,7 @@ import type { Metrics } from "../ports/metrics.js";
 import type { PeerTransport } from "../ports/peer-transport.js";
 import type { Timers } from "../ports/timers.js";
 import type { RaftConfig } from "../raft/config.js";
+import type { CompactionPolicy } from "./raft-driver.js";
 
 /** The world of one node. */
 export type NodePorts = {
@@ -42,6 +43,8 @@ export type NodeOptions = {
   readonly settings: Settings;
   readonly shardCount: number;
   readonly raftConfig: RaftConfig;
+  /** When the log is compacted; default {@link defaultCompaction}. */
+  readonly compaction?: CompactionPolicy;
   /** Seeds election timeouts. */
   readonly seed: number;
   readonly engine: CacheEngine;

@@ -81,6 +81,7 @@ export class NodeDriver {
       machine: this.machine,
       logger,
       metrics,
+      compaction: options.compaction,
       onRole: (role) => this.#changeRole(role),
       wake: () => this.#wake(),
       onFatal: (reason) => this.#fail(reason),

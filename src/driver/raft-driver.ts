@@ -36,6 +36,8 @@ export type RaftDriverOptions = {
   readonly machine: StateMachine;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Default {@link defaultCompaction}. */
+  readonly compaction: CompactionPolicy | undefined;
   readonly onRole: (role: RoleState) => void;
   /** Asks for a `settle` soon. */
   readonly wake: () => void;
@@ -43,12 +45,22 @@ export type RaftDriverOptions = {
   readonly onFatal: (reason: string) => void;
 };
 
-/** Entries applied since the last snapshot at which the next one is made. */
-const snapshotEveryEntries = 10_000;
-/** Bytes applied since the last snapshot at which the next one is made. */
-const snapshotEveryBytes = 8 * 1024 * 1024;
-/** Entries kept below a snapshot for followers that are a little behind. */
-const keepEntries = 1000;
+/** When the log is replaced by a snapshot, and how much of it stays. */
+export type CompactionPolicy = {
+  /** Entries applied since the last snapshot at which the next one is made. */
+  readonly everyEntries: number;
+  /** Bytes applied since the last snapshot at which the next one is made. */
+  readonly everyBytes: number;
+  /** Entries kept below a snapshot for followers that are a little behind. */
+  readonly keepEntries: number;
+};
+
+/** Rare enough to cost nothing, often enough for a restart within a second. */
+export const defaultCompaction: CompactionPolicy = {
+  everyEntries: 10_000,
+  everyBytes: 8 * 1024 * 1024,
+  keepEntries: 1000,
+};
 
 /** How a proposal ended: applied here under its own term, or its fate is unknown or lost. */
 export type ProposalEnd = "applied" | "replaced" | "unknown";
@@ -225,9 +237,10 @@ export class RaftDriver {
   }
 
   #maybeSnapshot(): void {
+    const policy = this.#options.compaction ?? defaultCompaction;
     const due =
-      this.#entriesSinceSnapshot >= snapshotEveryEntries ||
-      this.#bytesSinceSnapshot >= snapshotEveryBytes;
+      this.#entriesSinceSnapshot >= policy.everyEntries ||
+      this.#bytesSinceSnapshot >= policy.everyBytes;
     if (!due || this.#writing || this.#snapshotting) return;
     this.#snapshotting = true;
     this.#entriesSinceSnapshot = 0;
@@ -238,7 +251,7 @@ export class RaftDriver {
       this.#snapshotting = false;
       return;
     }
-    const purgeTo = Math.max(0, snapshot.meta.lastIndex - keepEntries) as LogIndex;
+    const purgeTo = Math.max(0, snapshot.meta.lastIndex - policy.keepEntries) as LogIndex;
     const batch = { entries: [], snapshot: encodeSnapshot(snapshot), purgeTo };
     store.write(batch, (error) => {
       if (this.#stopped) return;

@@ -1,6 +1,7 @@
 // Turns what an evaluation decided into the reply that the client gets.
 
 import { unreachable } from "../base/assert.js";
+import type { MutationOutcome } from "../model/data-record.js";
 import type { DataReply, ReplyFence } from "../model/data-request.js";
 import type { Sequence, ShardTime } from "../model/ids.js";
 import type { SlotRange } from "../model/shard-map.js";
@@ -23,9 +24,10 @@ export function replyTo(
   context: ReplyContext,
 ): DataReply {
   const { fence, sequence, achieved, slots } = context;
-  const version = evaluation.kind === "apply" ? sequence : evaluation.version;
-  const missed = evaluation.kind === "answer" && evaluation.status !== "REPEATED";
-  const ttlMs = remaining(evaluation.outcome.expiresAt, context.now);
+  const { outcome } = evaluation;
+  const missed = isMissed(evaluation);
+  const version = missed ? outcome.value : versionOf(evaluation, sequence);
+  const ttlMs = remaining(outcome.expiresAt, context.now);
   switch (request.kind) {
     case "set": {
       const status = missed ? "CONDITION_NOT_MET" : "STORED";
@@ -42,7 +44,7 @@ export function replyTo(
     case "increment":
       return {
         kind: "increment",
-        value: evaluation.outcome.value,
+        value: outcome.value,
         version,
         ttlMs,
         achieved,
@@ -53,6 +55,18 @@ export function replyTo(
     default:
       return unreachable(request);
   }
+}
+
+/** Whether it had no effect, now or when it was first sent. */
+function isMissed({ outcome }: { readonly outcome: MutationOutcome }): boolean {
+  return outcome.status === "CONDITION_NOT_MET" || outcome.status === "MISS";
+}
+
+function versionOf(
+  evaluation: Exclude<Evaluation, { kind: "refuse" }>,
+  sequence: Sequence,
+): Sequence {
+  return evaluation.kind === "apply" ? sequence : evaluation.version;
 }
 
 function remaining(expiresAt: ShardTime, now: ShardTime): number | undefined {

@@ -232,15 +232,14 @@ export class ShardDriver {
 
   #mutate(request: MutationRequest, call: Call): boolean {
     const { replica, store } = this;
-    const namespace = store.resolve(request.namespace);
-    if (namespace === undefined) return refuse(call, unknownNamespace(request.namespace));
     const now = replica.shardTime(call.now);
+    // The store looks for a repetition before anything else, also before the namespace.
     const evaluation = store.evaluate(request, { now, last: replica.last() });
     if (evaluation.kind === "refuse") {
       return refuse(call, new CacheError(evaluation.code, evaluation.message));
     }
     const insync = evaluation.insync && !waitsForPrimaryOnly(request);
-    const minInSync = insync ? namespace.config.minInSync : 1;
+    const minInSync = insync ? (store.resolve(request.namespace)?.config.minInSync ?? 1) : 1;
     if (minInSync > replica.inSyncCount()) return refuse(call, this.#tooFew(minInSync));
     if (this.#held.full) {
       return refuse(call, new CacheError("OVERLOADED", "too many replies of this shard wait"));

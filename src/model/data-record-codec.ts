@@ -30,8 +30,15 @@ const kindCodes: readonly DataRecord["kind"][] = [
   "invalidate-namespace",
   "tag-floor",
   "time",
+  "outcome",
 ];
-const statusCodes: readonly MutationOutcome["status"][] = ["STORED", "TOUCHED", "INCREMENTED"];
+const statusCodes: readonly MutationOutcome["status"][] = [
+  "STORED",
+  "TOUCHED",
+  "INCREMENTED",
+  "CONDITION_NOT_MET",
+  "MISS",
+];
 
 const hasExpiry = 1;
 const hasTags = 2;
@@ -79,6 +86,10 @@ export function encodeDataRecord(writer: Writer, record: DataRecord): void {
     case "time":
       writer.f64(record.now);
       return;
+    case "outcome":
+      encodeDedupe(writer, record.dedupe);
+      writer.bool(record.insync);
+      return;
     default:
       unreachable(record);
   }
@@ -115,6 +126,8 @@ export function decodeDataRecord(reader: Reader): DataRecord {
       return decodeTagFloor(reader);
     case "time":
       return { kind, now: decodeTime(reader) };
+    case "outcome":
+      return { kind, dedupe: decodeDedupe(reader), insync: reader.bool() };
     default:
       return unreachable(kind);
   }

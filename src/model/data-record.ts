@@ -6,8 +6,8 @@ import type { NamespaceConfig } from "./namespace-config.js";
 
 /** What a mutation did, remembered so that a retry is answered and not repeated. */
 export type MutationOutcome = {
-  readonly status: "STORED" | "TOUCHED" | "INCREMENTED";
-  /** An increment's result; 0 otherwise. */
+  readonly status: "STORED" | "TOUCHED" | "INCREMENTED" | "CONDITION_NOT_MET" | "MISS";
+  /** An increment's result; the version that kept a condition from holding; 0 otherwise. */
   readonly value: number;
   /** An increment's or touch's expiry in shard time; 0 = none. */
   readonly expiresAt: ShardTime;
@@ -119,6 +119,16 @@ export type TagFloorRecord = {
 /** Kills every item that expires at or before this shard time, and sessions silent for too long. */
 export type TimeRecord = { readonly kind: "time"; readonly now: ShardTime };
 
+/**
+ * Remembers that an identified mutation had no effect (a condition did not hold, a touch missed), and
+ * changes nothing else: an attempt that was delayed until after that answer must not take effect.
+ */
+export type OutcomeRecord = {
+  readonly kind: "outcome";
+  readonly dedupe: Dedupe;
+  readonly insync: boolean;
+};
+
 /** One record of a shard's stream. */
 export type DataRecord =
   | EpochRecord
@@ -131,7 +141,8 @@ export type DataRecord =
   | InvalidateTagRecord
   | InvalidateNamespaceRecord
   | TagFloorRecord
-  | TimeRecord;
+  | TimeRecord
+  | OutcomeRecord;
 
 /** A record with the number that its primary gave it. */
 export type SequencedRecord = { readonly sequence: Sequence; readonly record: DataRecord };

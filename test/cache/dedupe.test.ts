@@ -5,7 +5,13 @@ import { describe, expect, it } from "vitest";
 import { shardTime } from "../../src/model/ids.js";
 import { limits } from "../../src/model/limits.js";
 import { LoneShard } from "./lone-shard.js";
-import { identityOf, incrementRequest, setRequest, touchRequest } from "./requests.js";
+import {
+  deleteRequest,
+  identityOf,
+  incrementRequest,
+  setRequest,
+  touchRequest,
+} from "./requests.js";
 
 const sessionMs = 1000;
 
@@ -48,11 +54,26 @@ describe("a retry", () => {
     expect(lone.send(elsewhere)).toMatchObject({ status: "REPEATED" });
   });
 
-  it("of a touch is answered with its expiry, and of what changed nothing is decided anew", () => {
+  it("of what changed nothing is answered so again, and never takes effect late", () => {
     const lone = shard();
     const touch = touchRequest("k", { ttl: 100, identity: identityOf("c", 1) });
-    expect(lone.send(touch)).toMatchObject({ status: "MISS" });
+    expect(lone.send(touch)).toMatchObject({ outcome: { status: "MISS" } });
     lone.send(setRequest("k", "v"));
+    const ifAbsent = { condition: { kind: "if-absent" }, identity: identityOf("c", 2) } as const;
+    const add = setRequest("k", "late", ifAbsent);
+    expect(lone.send(add)).toMatchObject({ outcome: { status: "CONDITION_NOT_MET" } });
+    expect(lone.send(touch)).toMatchObject({ status: "REPEATED", outcome: { status: "MISS" } });
+    lone.send(deleteRequest("k"));
+    // The first attempt, delayed in the network: the key is absent now, its answer stands.
+    const again = { status: "REPEATED", outcome: { status: "CONDITION_NOT_MET" } };
+    expect(lone.send(add)).toMatchObject(again);
+    expect(lone.read("k")).toBeUndefined();
+  });
+
+  it("of a touch is answered with its expiry", () => {
+    const lone = shard();
+    lone.send(setRequest("k", "v"));
+    const touch = touchRequest("k", { ttl: 100, identity: identityOf("c", 1) });
     expect(lone.send(touch).kind).toBe("apply");
     lone.now += 50;
     expect(lone.send(touch)).toMatchObject({ status: "REPEATED", outcome: { expiresAt: 1100 } });
