@@ -7,8 +7,8 @@ export type Ending = "ok" | "fail" | "info";
 /** What an operation asked for, in the words of its checker. */
 export type Action =
   | { readonly f: "get" }
-  /** Puts a value that nobody else ever puts. */
-  | { readonly f: "set"; readonly value: string }
+  /** Puts a value that nobody else ever puts; it expires after `ttlMs`, if that is there. */
+  | { readonly f: "set"; readonly value: string; readonly ttlMs?: number }
   /** Puts it only where there is none. */
   | { readonly f: "add"; readonly value: string }
   /** Puts it only in place of a value that was read, named by its version. */
@@ -16,7 +16,9 @@ export type Action =
   | { readonly f: "delete" }
   | { readonly f: "increment"; readonly delta: number }
   /** Kills all items of the namespace that carry the tag; `key` is empty. */
-  | { readonly f: "invalidate"; readonly tag: string };
+  | { readonly f: "invalidate"; readonly tag: string }
+  /** Kills all items of the namespace by a command of the control plane; `key` is empty. */
+  | { readonly f: "flush" };
 
 /** What an operation that ended ok was told. */
 export type Answer = {

@@ -33,6 +33,7 @@ export const registerModel: Model<RegisterState, KeyEvent> = {
       case "invalidate":
         return absent;
       case "increment":
+      case "flush":
         return undefined;
     }
   },
@@ -51,7 +52,6 @@ export const counterModel: Model<RegisterState, KeyEvent> = {
         return ending !== "ok" || answer?.value === sum ? sum : undefined;
       }
       case "delete":
-      case "invalidate":
         return absent;
       default:
         return undefined;
@@ -78,10 +78,9 @@ export function mayForget(since: number): Timed<KeyEvent> {
 const repeatedAfterMs = 900;
 
 /**
- * A key's operations as the search wants them. Reads without an answer say nothing. What was or
- * may have been sent twice may take effect after its answer in two cases: a delete, which is exempt
- * from at-most-once (PROTOCOL §5), and a condition that did not hold, since no record remembers
- * that.
+ * A key's operations as the search wants them. Reads without an answer say nothing. A delete that
+ * was or may have been sent twice may take effect after its answer, since deletes are exempt from
+ * at-most-once (PROTOCOL §5).
  */
 export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[] {
   const events: Timed<KeyEvent>[] = [];
@@ -90,9 +89,8 @@ export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[]
     if (ending === "fail" || (ending === "info" && action.f === "get")) continue;
     events.push({ operation, invokedAt, endedAt });
     if (ending !== "ok") continue;
-    const forgotten = action.f === "delete" || operation.answer?.stored === false;
     const perhapsTwice = operation.attempts > 1 || endedAt - invokedAt > repeatedAfterMs;
-    if (forgotten && perhapsTwice) events.push(late(action, invokedAt));
+    if (action.f === "delete" && perhapsTwice) events.push(late(action, invokedAt));
   }
   return events;
 }

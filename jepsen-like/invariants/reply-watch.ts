@@ -55,6 +55,10 @@ export class ReplyWatch {
     }
     if (attempt.kind !== "reply" || question.kind !== "data") return;
     const { reply } = attempt;
+    const { epoch } = question;
+    demand(epoch === 0 || epoch === reply.fence.epoch, "I8", () => {
+      return `asked shard ${reply.fence.shard} at epoch ${epoch}, answered at ${reply.fence.epoch}`;
+    });
     const insync = this.#repliesInsync(question.request);
     const sequence = writtenSequence(reply);
     if (sequence > 0) {

@@ -79,6 +79,7 @@ function effectOf(operation: Operation): Effect | undefined {
     case "delete":
       return { operation, sequence: answer.sequence, isWrite: true };
     case "invalidate":
+    case "flush":
       return undefined;
   }
 }

@@ -5,6 +5,8 @@ import { fromUtf8, utf8 } from "../../../src/base/bytes.js";
 import type { Random } from "../../../src/base/random.js";
 import type { DataReply, DataRequest, RequestIdentity } from "../../../src/model/data-request.js";
 import { clientId, type NodeId } from "../../../src/model/ids.js";
+import type { ShardMap } from "../../../src/model/shard-map.js";
+import { slotOf } from "../../../src/model/slot.js";
 import type { ReceiptPart } from "../../../src/service/invalidation.js";
 import type { Action, Answer, Ending, History, Operation } from "../../history.js";
 import type { Scheduler } from "./scheduler.js";
@@ -42,6 +44,8 @@ export type SimClientOptions = {
   readonly workload: Workload;
   /** Longest pause between two operations, true milliseconds. */
   readonly thinkMsMax: number;
+  /** Whether it asks shards' primaries itself, by a map of its own that may be old. */
+  readonly routes: boolean;
 };
 
 const operationMs = 3000;
@@ -56,6 +60,7 @@ export class SimClient {
   #busy = false;
   /** Nodes are asked in turn from here when one does not answer. */
   #favourite = 0;
+  #map: ShardMap | undefined;
 
   constructor(options: SimClientOptions) {
     this.#options = options;
@@ -114,7 +119,7 @@ export class SimClient {
 
   #identityFor(intent: Intent): RequestIdentity | undefined {
     const { f } = intent.action;
-    if (!intent.identified || f === "get" || f === "delete" || f === "invalidate") return undefined;
+    if (!intent.identified || !hasIdentity(f)) return undefined;
     this.#requestSeq++;
     const { id, random } = this.#options;
     // A client may be slow to tell what it knows, but never tells too much.
@@ -127,15 +132,38 @@ export class SimClient {
   }
 
   #attempt(run: Run): void {
-    const { scheduler, random, door, nodes } = this.#options;
+    const { scheduler, random, door, nodes, routes } = this.#options;
     const { operation } = run;
     operation.attempts++;
     if (random.chance(0.3)) this.#favourite = random.between(0, nodes.length - 1);
-    const node = nodes[this.#favourite];
+    const owner = routes ? this.#ownerOf(run) : undefined;
+    const node = owner?.node ?? nodes[this.#favourite];
     if (node === undefined) return;
     const left = run.deadline - scheduler.now;
     const timeoutMs = Math.min(left, 200 + random.float() * 1500);
-    door.ask(node, questionOf(run), timeoutMs, (attempt) => this.#ended(run, attempt));
+    door.ask(node, questionOf(run, owner?.epoch ?? 0), timeoutMs, (attempt) => {
+      this.#ended(run, attempt);
+    });
+  }
+
+  /** Where this client's map says the key lives. */
+  #ownerOf({ intent }: Run): { readonly node: NodeId; readonly epoch: number } | undefined {
+    const map = this.#map;
+    if (map === undefined || intent.key === "") return undefined;
+    const shard = map.shards[map.slotTable[slotOf(utf8(intent.key))] ?? -1];
+    if (shard?.primary === undefined) return undefined;
+    return { node: shard.primary.node, epoch: shard.epoch };
+  }
+
+  /** Asks some node for its map; an older one than this client has is of no use. */
+  #refreshMap(done: () => void): void {
+    const { door, random, nodes } = this.#options;
+    door.ask(random.pick(nodes), { kind: "map" }, 100, (attempt) => {
+      if (attempt.kind === "map" && attempt.map.mapVersion >= (this.#map?.mapVersion ?? 0)) {
+        this.#map = attempt.map;
+      }
+      done();
+    });
   }
 
   #ended(run: Run, attempt: Attempt): void {
@@ -157,6 +185,11 @@ export class SimClient {
       case "lost":
         this.#again(run, true, "lost");
         return;
+      case "flushed":
+        this.#finish(run, "ok", nothing);
+        return;
+      case "map":
+        return;
     }
   }
 
@@ -176,7 +209,10 @@ export class SimClient {
       this.#finish(run, run.uncertain ? "info" : "fail", undefined);
       return;
     }
-    scheduler.after(pause, () => this.#attempt(run));
+    scheduler.after(pause, () => {
+      if (this.#options.routes) this.#refreshMap(() => this.#attempt(run));
+      else this.#attempt(run);
+    });
   }
 
   #finish(run: Run, ending: Ending, answer: Answer | undefined): void {
@@ -200,12 +236,17 @@ type Run = {
 
 /** What may be sent again although it may have taken effect. */
 function isRepeatable({ intent, identity }: Run): boolean {
-  const { f } = intent.action;
-  return identity !== undefined || f === "get" || f === "delete" || f === "invalidate";
+  return identity !== undefined || !hasIdentity(intent.action.f);
 }
 
-function questionOf({ intent, identity }: Run): Question {
+/** Whether an operation must not take effect twice, so that it carries an identity. */
+function hasIdentity(f: Action["f"]): boolean {
+  return f === "set" || f === "add" || f === "cas" || f === "increment";
+}
+
+function questionOf({ intent, identity }: Run, epoch: number): Question {
   const { action, namespace, tags } = intent;
+  if (action.f === "flush") return { kind: "flush", namespace };
   if (action.f === "invalidate") {
     const wholeNamespace = action.tag === "";
     return {
@@ -215,7 +256,7 @@ function questionOf({ intent, identity }: Run): Question {
       wholeNamespace,
     };
   }
-  return { kind: "data", request: requestOf(intent, identity, tags) };
+  return { kind: "data", epoch, request: requestOf(intent, identity, tags) };
 }
 
 function requestOf(
@@ -230,6 +271,7 @@ function requestOf(
       return { kind: "get", namespace, key, readMode: linearizable ? "linearizable" : "any" };
     case "delete":
     case "invalidate":
+    case "flush":
       return { kind: "delete", namespace, key };
     case "increment":
       return {
@@ -248,7 +290,7 @@ function requestOf(
         namespace,
         key,
         value: utf8(action.value),
-        ttl: "none",
+        ttl: (action.f === "set" ? action.ttlMs : undefined) ?? "none",
         ttlJitterPct: undefined,
         tags,
         graceMs: undefined,
@@ -284,12 +326,11 @@ function answerOf(reply: DataReply): Answer {
   }
 }
 
+const nothing: Answer = { version: 0, sequence: 0, shard: -1, epoch: 0 };
+
 function receiptAnswer(parts: readonly ReceiptPart[]): Answer {
   return {
-    version: 0,
-    sequence: 0,
-    shard: -1,
-    epoch: 0,
+    ...nothing,
     parts: parts.map(({ shard, sequence }) => ({ shard, sequence })),
   };
 }

@@ -2,10 +2,11 @@
 // cut, to a process that may stand still or die meanwhile.
 
 import type { Random } from "../../../src/base/random.js";
-import { after } from "../../../src/base/time.js";
+import { after, type Instant } from "../../../src/base/time.js";
 import type { CacheError } from "../../../src/model/cache-error.js";
 import type { DataReply, DataRequest } from "../../../src/model/data-request.js";
 import type { NodeId } from "../../../src/model/ids.js";
+import type { ShardMap } from "../../../src/model/shard-map.js";
 import type { ReceiptPart } from "../../../src/service/invalidation.js";
 import type { Scheduler } from "./scheduler.js";
 import type { RunningNode, SimNode } from "./sim-node.js";
@@ -15,14 +16,20 @@ export type Attempt =
   | { readonly kind: "reply"; readonly reply: DataReply }
   | { readonly kind: "receipt"; readonly parts: readonly ReceiptPart[]; readonly complete: boolean }
   | { readonly kind: "error"; readonly error: CacheError }
+  | { readonly kind: "map"; readonly map: ShardMap }
+  /** A flush is effective on every shard. */
+  | { readonly kind: "flushed" }
   /** No connection: it surely did not happen. */
   | { readonly kind: "unreachable" }
   /** The connection broke, or nothing came in time: it may have happened. */
   | { readonly kind: "lost" };
 
-/** What a client asks: a request of one shard, or an invalidation of many. */
+/** What a client asks: a request of one shard, something that concerns many, or the shard map. */
 export type Question =
-  | { readonly kind: "data"; readonly request: DataRequest }
+  /** `epoch` = by which the client routed; 0 = it did not. */
+  | { readonly kind: "data"; readonly request: DataRequest; readonly epoch: number }
+  | { readonly kind: "map" }
+  | { readonly kind: "flush"; readonly namespace: string }
   | {
       readonly kind: "invalidate";
       readonly namespace: string;
@@ -116,23 +123,25 @@ export class SimDoor {
     respond: (attempt: Attempt) => void,
   ): void {
     const deadline = after(running.clock.now(), timeoutMs);
-    if (question.kind === "data") {
-      const options = { deadline, mayForward: true, epoch: 0 };
-      running.cache.execute(question.request, options, (executed) => {
-        if (executed.ok) respond({ kind: "reply", reply: executed.reply });
-        else respond({ kind: "error", error: executed.error });
-      });
-      return;
+    switch (question.kind) {
+      case "data": {
+        const options = { deadline, mayForward: true, epoch: question.epoch };
+        running.cache.execute(question.request, options, (executed) => {
+          if (executed.ok) respond({ kind: "reply", reply: executed.reply });
+          else respond({ kind: "error", error: executed.error });
+        });
+        return;
+      }
+      case "map":
+        respond({ kind: "map", map: running.driver.map() });
+        return;
+      case "flush":
+        flush(running, question.namespace, deadline, respond);
+        return;
+      case "invalidate":
+        invalidate(running, question, deadline, respond);
+        return;
     }
-    const { namespace, tags, wholeNamespace } = question;
-    const wait = "IN_SYNC";
-    running.invalidation.invalidate(
-      { namespace, keys: [], tags, wholeNamespace, wait, deadline },
-      (result) => {
-        if (result.ok) respond({ kind: "receipt", ...result.receipt });
-        else respond({ kind: "error", error: result.error });
-      },
-    );
   }
 
   #breakAll(node: NodeId): void {
@@ -145,4 +154,38 @@ export class SimDoor {
   #delay(): number {
     return 0.05 + this.#random.float() * 0.5;
   }
+}
+
+function invalidate(
+  { invalidation }: RunningNode,
+  question: Extract<Question, { kind: "invalidate" }>,
+  deadline: Instant,
+  respond: (attempt: Attempt) => void,
+): void {
+  const { namespace, tags, wholeNamespace } = question;
+  const request = { namespace, keys: [], tags, wholeNamespace, wait: "IN_SYNC", deadline } as const;
+  invalidation.invalidate(request, (result) => {
+    if (result.ok) respond({ kind: "receipt", ...result.receipt });
+    else respond({ kind: "error", error: result.error });
+  });
+}
+
+/** Flushes a namespace, and waits until every shard's primary has logged it. */
+function flush(
+  { admin }: RunningNode,
+  name: string,
+  deadline: Instant,
+  respond: (attempt: Attempt) => void,
+): void {
+  const options = { requestId: "", basisIndex: 0, deadline };
+  admin.change({ kind: "flush-namespace", name }, options, (changed) => {
+    if (!changed.ok) {
+      respond({ kind: "error", error: changed.error });
+      return;
+    }
+    const { index: version } = changed.result;
+    admin.waitEffective({ name, version }, deadline, ({ effective }) => {
+      respond(effective ? { kind: "flushed" } : { kind: "lost" });
+    });
+  });
 }
