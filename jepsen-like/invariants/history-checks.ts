@@ -2,6 +2,8 @@
 // order of versions, invalidations, and values out of nowhere.
 
 import { type History, type Operation, operationText } from "../history.js";
+import { checkExpiry } from "./expiry.js";
+import { checkInvalidations } from "./invalidations.js";
 import { checkLinearizable, type Model } from "./linearizability.js";
 import {
   counterModel,
@@ -16,7 +18,8 @@ import { demand, Violation } from "./violation.js";
 /** What a checker must know about a namespace of the workload. */
 export type CheckedNamespace = {
   readonly name: string;
-  readonly kind: "register" | "counter" | "tagged";
+  /** `mortal`: sets with a TTL and reads only. `small`: may evict. */
+  readonly kind: "register" | "counter" | "tagged" | "mortal" | "small";
   readonly insync: boolean;
 };
 
@@ -24,6 +27,8 @@ export type CheckedNamespace = {
 export type WorldFacts = {
   /** True times at which the shard of a key was started empty. */
   coldStarts(namespace: string, key: string): readonly number[];
+  /** How long clocks may have stood still or messages been under way, in true milliseconds. */
+  readonly clockSlackMs: number;
 };
 
 /** Checks everything. Throws the first {@link Violation}. */
@@ -39,11 +44,12 @@ export function checkHistory(
       const order = checkVersionOrder(operations, namespace.insync ? () => "" : byEpoch);
       if (order !== undefined) throw new Violation("version-order", order.message);
       if (namespace.kind === "counter") checkCounterBound(operations);
-      if (namespace.insync && namespace.kind !== "tagged") {
-        const model = namespace.kind === "counter" ? counterModel : registerModel;
-        const cold = facts.coldStarts(namespace.name, key);
-        checkKey(operations, { model, cold });
-      }
+      const cold = facts.coldStarts(namespace.name, key);
+      if (namespace.kind === "mortal") checkExpiry(operations, cold, facts.clockSlackMs);
+      const models = { register: registerModel, counter: counterModel } as const;
+      const { kind } = namespace;
+      if (!namespace.insync || !(kind === "register" || kind === "counter")) continue;
+      checkKey(operations, { model: models[kind], cold });
     }
     if (namespace.kind === "tagged") checkInvalidations(history, namespace.name);
   }
@@ -94,31 +100,5 @@ function checkNoPhantom(operations: readonly Operation[]): void {
     demand(since !== undefined && since <= operation.endedAt, "phantom", () => {
       return `${operationText(operation)} was never written`;
     });
-  }
-}
-
-/** I23: a read that begins after an invalidation was acked returns nothing that it killed. */
-function checkInvalidations(history: History, namespace: string): void {
-  const ours = history.operations.filter((one) => one.namespace === namespace);
-  const tagOf = new Map<string, string>();
-  for (const { action } of ours) {
-    // The workload writes its tag in front of the value.
-    if ("value" in action) tagOf.set(action.value, action.value.split(":")[0] ?? "");
-  }
-  const acked = ours.filter(({ action, ending }) => action.f === "invalidate" && ending === "ok");
-  for (const read of ours) {
-    const { action, ending, answer, linearizable } = read;
-    if (action.f !== "get" || ending !== "ok" || !linearizable) continue;
-    if (answer?.value === undefined) continue;
-    const tag = tagOf.get(answer.value) ?? "";
-    for (const invalidation of acked) {
-      if (invalidation.endedAt >= read.invokedAt) continue;
-      if (invalidation.action.f !== "invalidate") continue;
-      if (invalidation.action.tag !== "" && invalidation.action.tag !== tag) continue;
-      const part = invalidation.answer?.parts?.find(({ shard }) => shard === answer.shard);
-      demand(part === undefined || answer.version > part.sequence, "I23", () => {
-        return `${operationText(read)} was killed by ${operationText(invalidation)}`;
-      });
-    }
   }
 }

@@ -7,7 +7,7 @@ export type InvariantName =
   | "version-order"
   | "counter"
   | "phantom"
-  | "model";
+  | "expiry";
 
 /** Stops a run: what was promised did not hold. */
 export class Violation extends Error {

@@ -9,7 +9,11 @@ export type Coverage = {
   readonly resumption: number;
   readonly leaseExpiredUnderClient: number;
   readonly rewind: number;
+  /** Full catch-ups of a shard's copy. */
   readonly snapshotInstall: number;
+  /** Snapshots of the control state that replaced a node's log. */
+  readonly controlSnapshotInstall: number;
+  readonly compaction: number;
   readonly handOver: number;
   readonly handOverAborted: number;
   readonly election: number;
@@ -28,7 +32,9 @@ export function coverageOf(cluster: SimCluster): Coverage {
   const events = (kind: string): number =>
     metrics.value(`holdfast_replication_events_total{${kind}}`);
   let election = 0;
+  let installs = 0;
   for (const node of cluster.nodes.values()) {
+    installs += node.disk.snapshotsInstalled;
     election = Math.max(election, node.running?.driver.raftStatus().term ?? 0);
   }
   return {
@@ -38,6 +44,8 @@ export function coverageOf(cluster: SimCluster): Coverage {
     leaseExpiredUnderClient: serving.lapses,
     rewind: events("rewound"),
     snapshotInstall: events("snapshot-begun"),
+    controlSnapshotInstall: installs,
+    compaction: metrics.value("holdfast_raft_snapshots_total"),
     handOver: phases("done"),
     handOverAborted: phases("aborted"),
     election,

@@ -44,14 +44,20 @@ const leaseMs = 1000;
 export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
   const random = new Random(seed ^ 0x5eed);
   const faultsMs = overrides.faultsMs ?? random.between(18_000, 30_000);
-  const nodes = random.chance(0.8) ? 3 : 5;
-  const copies = random.chance(0.8) ? 2 : 3;
+  const nodes = random.pick([3, 3, 3, 3, 3, 4, 5]);
+  const copies = random.pick([2, 2, 2, 2, 3, 3, 1]);
+  const onNoReplica = random.chance(0.2) ? "wait" : "cold";
   return {
     seed,
     knobs: {
       nodes,
       shards: random.pick([1, 2, 3, 4, 6, 8, 12, 16]),
-      settings: { ...settingsForLease(leaseMs), copies },
+      settings: { ...settingsForLease(leaseMs), copies, onNoReplica },
+      compaction: {
+        everyEntries: random.pick([15, 40, 150]),
+        everyBytes: 1024 ** 2,
+        keepEntries: random.pick([0, 5, 30]),
+      },
       network: drawNetwork(random),
       disk: drawDisk(random),
       timerLateMsMax: random.pick([0.5, 2, 8]),

@@ -12,7 +12,7 @@ import { SimCluster } from "../world/sim/sim-cluster.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { faults } from "./faults.js";
 import type { Plan } from "./plan.js";
-import { isInsync, MixedWorkload, workloadNamespaces } from "./workload.js";
+import { configOf, isInsync, MixedWorkload, workloadNamespaces } from "./workload.js";
 
 /** What a run came to. */
 export type SeedReport = {
@@ -92,6 +92,7 @@ class Run {
     cluster.checkAtEnd();
     checkHistory(cluster.history, workloadNamespaces, {
       coldStarts: (_namespace, key) => cluster.coldStartsOf(slotOf(utf8(key))),
+      clockSlackMs: this.#sleptMs(),
     });
   }
 
@@ -124,13 +125,14 @@ class Run {
 
   #createNamespaces(): void {
     const cluster = this.#cluster;
-    for (const { name, insync } of workloadNamespaces) {
+    for (const namespace of workloadNamespaces) {
+      const { name } = namespace;
       let created = false;
       const running = [...cluster.nodes.values()][0]?.running;
       running?.process.run("client", () => {
         const deadline = instant(running.clock.now() + 5000);
         const options = { requestId: "", basisIndex: 0, deadline };
-        const config = { write_concern: insync ? "insync" : "async", max_bytes: "16mb" };
+        const config = configOf(namespace);
         running.admin.createNamespace({ name, config }, options, (changed) => {
           if (!changed.ok) throw new Violation("I22", `${name}: ${changed.error.message}`);
           created = true;
@@ -152,6 +154,7 @@ class Run {
         history,
         workload: this.#workload,
         thinkMsMax: this.#plan.thinkMsMax,
+        routes: random.chance(0.5),
       });
       this.#clients.push(client);
       client.start();
@@ -188,6 +191,12 @@ class Run {
     cluster.network.calm = true;
     for (const node of cluster.nodes.keys()) cluster.door.setCut(node, false);
     cluster.bootAll();
+  }
+
+  /** How long machines slept in all. */
+  #sleptMs(): number {
+    const sleeps = this.#plan.faults.filter(({ name }) => name === "suspend");
+    return sleeps.reduce((sum, { duration }) => sum + duration, 0);
   }
 
   #busyClients(): string | undefined {

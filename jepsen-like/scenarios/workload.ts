@@ -13,7 +13,15 @@ export const workloadNamespaces: readonly CheckedNamespace[] = [
   { name: "loose", kind: "register", insync: false },
   { name: "loose-count", kind: "counter", insync: false },
   { name: "tagged", kind: "tagged", insync: true },
+  { name: "mortal", kind: "mortal", insync: true },
+  { name: "small", kind: "small", insync: false },
 ];
+
+/** How a namespace of the workload is created: assignments of its config. */
+export function configOf({ kind, insync }: CheckedNamespace): Record<string, string> {
+  const common = { write_concern: insync ? "insync" : "async", max_bytes: "16mb" };
+  return kind === "small" ? { ...common, max_items: "4" } : common;
+}
 
 /** Whether plain writes of a namespace are acknowledged by all in-sync copies. */
 export function isInsync(namespace: string): boolean {
@@ -52,6 +60,10 @@ export class MixedWorkload implements Workload {
         return this.#counterIntent(random, namespace, key);
       case "tagged":
         return this.#taggedIntent(random, namespace, key);
+      case "mortal":
+        return this.#mortalIntent(random, namespace, key);
+      case "small":
+        return this.#smallIntent(random, namespace);
       case "register":
         return this.#registerIntent(random, namespace, { key, place });
     }
@@ -125,8 +137,26 @@ export class MixedWorkload implements Workload {
       const action: Action = { f: "set", value: this.#value(tag) };
       return intent({ namespace: name, key, action, insync, tags: [tag] });
     }
-    const action: Action = { f: "invalidate", tag: random.chance(0.2) ? "" : tag };
+    const action: Action = random.chance(0.15)
+      ? { f: "flush" }
+      : { f: "invalidate", tag: random.chance(0.2) ? "" : tag };
     return intent({ namespace: name, key: "", action, insync });
+  }
+
+  #mortalIntent(random: Random, { name, insync }: CheckedNamespace, key: string): Intent {
+    const ttlMs = random.pick([150, 600, 2000, 20_000]);
+    const action: Action = random.chance(0.6)
+      ? { f: "get" }
+      : { f: "set", value: this.#value("m"), ttlMs };
+    return intent({ namespace: name, key, action, insync });
+  }
+
+  /** More keys than the namespace may hold. */
+  #smallIntent(random: Random, { name, insync }: CheckedNamespace): Intent {
+    const action: Action = random.chance(0.4)
+      ? { f: "get" }
+      : { f: "set", value: this.#value("s") };
+    return intent({ namespace: name, key: `${name}-${random.between(0, 40)}`, action, insync });
   }
 
   #value(prefix: string): string {

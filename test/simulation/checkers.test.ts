@@ -220,7 +220,7 @@ describe("the order of versions", () => {
 });
 
 describe("the checks of a whole history", () => {
-  const facts = { coldStarts: () => [] };
+  const facts = { coldStarts: () => [], clockSlackMs: 0 };
   const strict = [{ name: "strict", kind: "register", insync: true }] as const;
   const counter = [{ name: "strict", kind: "counter", insync: false }] as const;
   const tagged = [{ name: "strict", kind: "tagged", insync: true }] as const;
@@ -254,6 +254,46 @@ describe("the checks of a whole history", () => {
     ];
     expect(() => checkHistory(historyOf(lines(3)), tagged, facts)).toThrow(/I23/);
     expect(() => checkHistory(historyOf(lines(8)), tagged, facts)).not.toThrow();
+  });
+
+  it("finds an item that outlived a flush", () => {
+    const flush: Line = { action: { f: "flush" }, at: [4, 5], key: "", answer: {} };
+    const lines = (written: Line["at"]) => [
+      set("red:1", written, 3),
+      flush,
+      get("red:1", [6, 7], 3),
+    ];
+    expect(() => checkHistory(historyOf(lines([0, 1])), tagged, facts)).toThrow(/I23/);
+    expect(() => checkHistory(historyOf(lines([0, 4.5])), tagged, facts)).not.toThrow();
+  });
+});
+
+describe("the check of expiry", () => {
+  const facts = { coldStarts: () => [], clockSlackMs: 0 };
+  const mortal = [{ name: "strict", kind: "mortal", insync: true }] as const;
+  const mortalSet = (value: string, ttlMs: number, at: Line["at"], version: number): Line => ({
+    action: { f: "set", value, ttlMs },
+    at,
+    answer: { stored: true, version },
+  });
+  const check = (lines: readonly Line[], cold: readonly number[] = []) => {
+    checkHistory(historyOf(lines), mortal, { ...facts, coldStarts: () => cold });
+  };
+
+  it("finds an item that is returned long after it died", () => {
+    const set = mortalSet("a", 1000, [0, 1], 1);
+    expect(() => check([set, get("a", [9000, 9001], 1)])).toThrow(/expiry/);
+    expect(() => check([set, get("a", [900, 901], 1)])).not.toThrow();
+  });
+
+  it("finds a miss of an item that lives, unless its shard was started empty", () => {
+    const set = mortalSet("a", 1000, [0, 1], 1);
+    const miss = get(undefined, [500, 501]);
+    expect(() => check([set, miss])).toThrow(/expiry/);
+    expect(() => check([set, miss], [300])).not.toThrow();
+    expect(() => check([set, get(undefined, [1200, 1201])])).not.toThrow();
+    const shorter = mortalSet("b", 100, [2, 3], 2);
+    expect(() => check([set, shorter, miss])).not.toThrow();
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { Random } from "../../../src/base/random.js";
 import type { ControlState } from "../../../src/control/control-state.js";
+import type { CompactionPolicy } from "../../../src/driver/raft-driver.js";
 import { type NodeId, nodeId, type ShardId } from "../../../src/model/ids.js";
 import type { Settings } from "../../../src/model/settings.js";
 import { defaultRaftConfig } from "../../../src/raft/config.js";
@@ -28,6 +29,7 @@ export type ClusterKnobs = {
   readonly nodes: number;
   readonly shards: number;
   readonly settings: Settings;
+  readonly compaction: CompactionPolicy;
   readonly network: NetworkConfig;
   readonly disk: DiskConfig;
   readonly timerLateMsMax: number;
@@ -140,7 +142,10 @@ export class SimCluster {
   /** The checks that look at everything. */
   checkWhole(): void {
     this.#copiesCompared += checkCopiesEqual(this.nodes.values(), this.knobs.shards);
-    for (const node of this.nodes.values()) this.serving.check(node, true);
+    for (const node of this.nodes.values()) {
+      this.serving.check(node, true);
+      for (const copy of node.running?.driver.copies() ?? []) copy.store.checkInvariants();
+    }
   }
 
   /** I20, and whatever else can only be judged when a run is over. */
@@ -203,13 +208,16 @@ export class SimCluster {
     ? S
     : never {
     const { knobs } = this;
-    const voters = [...this.nodes.values()].map(({ id, disk }) => ({ id, storeId: disk.storeId }));
+    const all = [...this.nodes.values()].map(({ id, disk }) => ({ id, storeId: disk.storeId }));
+    // All up to three, three of four, else five.
+    const voters = all.slice(0, all.length === 4 ? 3 : 5);
     return {
       voters,
       expectedNodes: knobs.nodes,
       settings: knobs.settings,
       shardCount: knobs.shards,
       raftConfig: defaultRaftConfig,
+      compaction: knobs.compaction,
     };
   }
 

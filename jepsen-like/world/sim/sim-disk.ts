@@ -31,6 +31,7 @@ export class SimDisk {
   #pending: PendingWrite[] = [];
   #busyUntil = 0;
   #syncs = 0;
+  #snapshotsInstalled = 0;
 
   constructor(options: {
     readonly storeId: StoreId;
@@ -47,6 +48,11 @@ export class SimDisk {
   /** Batches that became durable. */
   get syncs(): number {
     return this.#syncs;
+  }
+
+  /** Snapshots that replaced the whole log here: the node was too far behind. */
+  get snapshotsInstalled(): number {
+    return this.#snapshotsInstalled;
   }
 
   /** What a process finds when it opens the directory. */
@@ -108,7 +114,10 @@ export class SimDisk {
       }
     }
     for (const { index, bytes } of batch.entries) this.#entries.set(index, bytes.slice());
-    if (batch.snapshot !== undefined) this.#snapshot = batch.snapshot.slice();
+    if (batch.snapshot !== undefined) {
+      this.#snapshot = batch.snapshot.slice();
+      if (truncateFrom !== undefined) this.#snapshotsInstalled++;
+    }
     if (batch.hardState !== undefined) this.#hardState = batch.hardState.slice();
   }
 }

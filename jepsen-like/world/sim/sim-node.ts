@@ -24,7 +24,7 @@ import { SimTimers } from "./sim-timers.js";
 /** What all nodes of a cluster have in common. */
 export type NodeSetting = Pick<
   NodeOptions,
-  "voters" | "expectedNodes" | "settings" | "shardCount" | "raftConfig"
+  "voters" | "expectedNodes" | "settings" | "shardCount" | "raftConfig" | "compaction"
 >;
 
 /** A running process and what the world reaches in it. */
