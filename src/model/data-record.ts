@@ -120,8 +120,9 @@ export type TagFloorRecord = {
 export type TimeRecord = { readonly kind: "time"; readonly now: ShardTime };
 
 /**
- * Remembers that an identified mutation had no effect (a condition did not hold, a touch missed), and
- * changes nothing else: an attempt that was delayed until after that answer must not take effect.
+ * Remembers that an identified mutation had no effect (a condition did not hold, a touch missed),
+ * and changes nothing else: an attempt that was delayed until after that answer must not take
+ * effect.
  */
 export type OutcomeRecord = {
   readonly kind: "outcome";
