@@ -70,7 +70,7 @@ export class ReplyWatch {
     if (isLinearizable && reply.kind === "get" && reply.status === "HIT") {
       if (this.#isInsync(request.namespace)) this.#demandReplicated(node, reply, reply.version);
     }
-    this.#checkPrimary(node, reply);
+    if (request.kind !== "get" || isLinearizable) this.#checkPrimary(node, reply);
   }
 
   #repliesInsync(request: Extract<Question, { kind: "data" }>["request"]): boolean {
@@ -107,7 +107,6 @@ export class ReplyWatch {
     const copy = node.driver.shard(shard);
     const record: Shard | undefined = copy?.record;
     if (copy === undefined || record?.primary?.node !== node.driver.self) return;
-    if (reply.kind === "get" && reply.servedBy.role !== "primary") return;
     if (copy.replica.epoch() !== epoch) return;
     // What is answered in the step that completes the release leaves before the word of it.
     const released = this.#released.get(node.process)?.get(shard);

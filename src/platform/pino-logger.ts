@@ -1,6 +1,8 @@
 // Log lines as JSON by pino behind the port `Logger`, written without blocking the event loop: a
 // stalled disk must not cost a node its leases.
 
+import { mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { pino } from "pino";
 import type { LogFields, Logger } from "../ports/logger.js";
 
@@ -23,14 +25,10 @@ export type PinoLoggerOptions = {
   readonly fields?: LogFields;
 };
 
-/** Opens a log. */
+/** Opens a log. @throws {Error} of the file system when the file cannot be opened */
 export function openPinoLogger(options: PinoLoggerOptions = {}): PinoLogger {
-  const destination = pino.destination({
-    dest: options.file ?? 1,
-    mkdir: true,
-    append: true,
-    sync: false,
-  });
+  const dest = options.file === undefined ? 1 : openLog(options.file);
+  const destination = pino.destination({ dest, sync: false });
   const logger = pino(
     {
       level: options.level ?? "info",
@@ -49,8 +47,17 @@ export function openPinoLogger(options: PinoLoggerOptions = {}): PinoLogger {
       try {
         destination.flushSync();
       } catch {
-        // Not open yet, or the disk is full: there is nobody left to tell.
+        // The disk is full: there is nobody left to tell.
       }
     },
   };
+}
+
+/**
+ * Opens the file before anything is logged: pino would do so later, and a process that ends before
+ * that dies of it in the middle of its last words.
+ */
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, "a");
 }

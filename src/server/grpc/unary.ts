@@ -21,6 +21,11 @@ export type CallContext = { readonly clock: Clock; readonly logger: Logger };
 
 /** Milliseconds of the longest deadline that a node honours. */
 const deadlineMsMax = 10 * 60_000;
+/**
+ * What is kept back of the caller's time, so that a refusal at the last moment still arrives and the
+ * caller does not see a bare time-out instead: a tenth, and no more milliseconds than these.
+ */
+const returnMsMax = 100;
 
 /** Ends a unary call, once. */
 export type Reply<Response> = {
@@ -106,12 +111,13 @@ function malformed(request: MalformedRequest): CacheError {
   return new CacheError("INVALID_ARGUMENT", `the request does not decode: ${request.reason}`);
 }
 
-/** The caller's deadline as an instant of this node; without one, the default. */
+/** When a call must be answered, as an instant of this node: shortly before the caller gives up. */
 function deadlineOf(call: { getDeadline(): Date | number }, clock: Clock): Instant {
   const deadline = call.getDeadline();
   const at = typeof deadline === "number" ? deadline : deadline.getTime();
   const remaining = Number.isFinite(at) ? at - clock.wall() : limits.defaultDeadlineMs;
-  return after(clock.now(), Math.min(remaining, deadlineMsMax));
+  const budget = Math.min(remaining, deadlineMsMax);
+  return after(clock.now(), budget - Math.min(returnMsMax, Math.max(0, budget) / 10));
 }
 
 function statusOf(context: CallContext, path: string, error: unknown) {
