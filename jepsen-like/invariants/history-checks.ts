@@ -5,13 +5,7 @@ import { type History, type Operation, operationText } from "../history.js";
 import { checkExpiry } from "./expiry.js";
 import { checkInvalidations } from "./invalidations.js";
 import { checkLinearizable, type Model } from "./linearizability.js";
-import {
-  counterModel,
-  type KeyEvent,
-  mayForget,
-  registerModel,
-  timedEvents,
-} from "./object-models.js";
+import { counterModel, type KeyEvent, registerModel, timedEvents } from "./object-models.js";
 import { checkVersionOrder } from "./version-order.js";
 import { demand, Violation } from "./violation.js";
 
@@ -60,7 +54,7 @@ function checkKey(
   { model, cold }: { model: Model<string, KeyEvent>; cold: readonly number[] },
 ): void {
   const linearizable = operations.filter((one) => one.action.f !== "get" || one.linearizable);
-  const events = [...timedEvents(linearizable), ...cold.map(mayForget)];
+  const events = timedEvents(linearizable, cold);
   const verdict = checkLinearizable(model, events);
   if (verdict.kind === "linearizable") return;
   const lines = linearizable.map((operation) => operationText(operation));

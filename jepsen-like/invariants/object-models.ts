@@ -70,29 +70,42 @@ function conditional(
 }
 
 /** The world may have emptied the key at any time from then on, or not. */
-export function mayForget(since: number): Timed<KeyEvent> {
+function mayForget(since: number): Timed<KeyEvent> {
   return late({ f: "delete" }, since);
 }
 
 /** How long an operation may take before it may have been sent twice behind the client's back. */
 const repeatedAfterMs = 900;
 
+/** A client gives an operation up after this long; so long may its last attempt be under way. */
+const operationMsMax = 4000;
+
 /**
  * A key's operations as the search wants them. Reads without an answer say nothing. A delete that
  * was or may have been sent twice may take effect after its answer, since deletes are exempt from
- * at-most-once (PROTOCOL §5).
+ * at-most-once (PROTOCOL §5). What an attempt did before the shard was started empty, a later attempt
+ * of the same operation may do again.
+ *
+ * @param coldStarts when the key's shard was started empty
  */
-export function timedEvents(operations: readonly Operation[]): Timed<KeyEvent>[] {
+export function timedEvents(
+  operations: readonly Operation[],
+  coldStarts: readonly number[] = [],
+): Timed<KeyEvent>[] {
   const events: Timed<KeyEvent>[] = [];
   for (const operation of operations) {
     const { action, ending, invokedAt, endedAt } = operation;
     if (ending === "fail" || (ending === "info" && action.f === "get")) continue;
     events.push({ operation, invokedAt, endedAt });
+    const until = Math.min(endedAt, invokedAt + operationMsMax);
+    const undone = coldStarts.some((at) => at > invokedAt && at < until);
+    if (undone && operation.attempts > 1 && action.f !== "get")
+      events.push(late(action, invokedAt));
     if (ending !== "ok") continue;
     const perhapsTwice = operation.attempts > 1 || endedAt - invokedAt > repeatedAfterMs;
     if (action.f === "delete" && perhapsTwice) events.push(late(action, invokedAt));
   }
-  return events;
+  return [...events, ...coldStarts.map(mayForget)];
 }
 
 function late(action: KeyEvent["action"], since: number): Timed<KeyEvent> {
