@@ -107,12 +107,12 @@ function pathOf(command: Command): string {
 function report(error: unknown, args: readonly string[], terminal: Terminal): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
   // Help that was not asked for: the noun or verb is missing, and the help is on stderr already.
-  if (error instanceof CommanderError && error.code === "commander.help") return exitCodes.usage;
-  const failure = failureOf(error);
+  const helped = error instanceof CommanderError && error.code === "commander.help";
+  const failure = failureOf(helped ? new UsageError("a verb is missing") : error);
   const { red } = coloursFor(terminal.errIsTerminal, terminal.env);
   const line = oneLine(failure.message);
   const code = failure.code === "USAGE" ? "" : ` [${failure.code}]`;
-  terminal.err(`cachectl: ${red(line)}${code}\n`);
+  if (!helped) terminal.err(`cachectl: ${red(line)}${code}\n`);
   if (wantsJson(args)) {
     const { outcome } = failure;
     const shown = { error: { code: failure.code, outcome, message: line } };

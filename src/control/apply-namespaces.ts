@@ -30,7 +30,7 @@ export function newNamespace(
 /** Creates it; the result's value is its id. An existing one is refused, even an equal one. */
 export function applyCreateNamespace(draft: Draft, command: CreateNamespace): CommandResult {
   const { name, config } = command;
-  const refusal = nameRefusal(name) ?? configRefusal(config);
+  const refusal = nameRefusal(name) ?? configRefusal(draft, config);
   if (refusal !== undefined) return refused(draft, refusal.code, refusal.message);
   if (draft.namespaces.has(name)) {
     return refused(draft, "NAMESPACE_EXISTS", `namespace ${name} exists already`);
@@ -56,7 +56,8 @@ export function applySetNamespace(draft: Draft, command: SetNamespace): CommandR
     return refused(draft, "CONFLICT", message);
   }
   const refusal =
-    configRefusal(config) ?? budgetRefusal(draft, { namespace: name, maxBytes: config.maxBytes });
+    configRefusal(draft, config) ??
+    budgetRefusal(draft, { namespace: name, maxBytes: config.maxBytes });
   if (refusal !== undefined) return refused(draft, refusal.code, refusal.message);
   draft.putNamespace({ ...namespace, version: draft.index, config });
   draft.note({ kind: "namespace-set", to: name });
@@ -108,7 +109,12 @@ function nameRefusal(name: string): Refusal | undefined {
 }
 
 /** Only what apply itself reckons with; the full check with clear errors is namespace-schema's. */
-function configRefusal(config: NamespaceConfig): Refusal | undefined {
-  if (Number.isSafeInteger(config.maxBytes) && config.maxBytes > 0) return undefined;
-  return { code: "INVALID_ARGUMENT", message: "max_bytes must be a whole number above 0" };
+function configRefusal(draft: Draft, config: NamespaceConfig): Refusal | undefined {
+  const { copies } = draft.settings;
+  if (!Number.isSafeInteger(config.maxBytes) || config.maxBytes <= 0) {
+    return { code: "INVALID_ARGUMENT", message: "max_bytes must be a whole number above 0" };
+  }
+  if (config.minInSync <= copies) return undefined;
+  const message = `min_in_sync of ${config.minInSync} exceeds the cluster's ${copies} copies`;
+  return { code: "INVALID_ARGUMENT", message };
 }

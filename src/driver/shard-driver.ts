@@ -8,7 +8,6 @@ import { CacheError } from "../model/cache-error.js";
 import type { DataRecord } from "../model/data-record.js";
 import type { DataReply, DataRequest, GetReply, GetRequest } from "../model/data-request.js";
 import type { Epoch, MapVersion, Sequence, ShardId } from "../model/ids.js";
-import { limits } from "../model/limits.js";
 import { shareOf } from "../model/namespace-schema.js";
 import type { Settings } from "../model/settings.js";
 import type { Member, Shard } from "../model/shard-map.js";
@@ -380,8 +379,5 @@ function staleRead(why: "deadline" | "demoted"): CacheError {
 }
 
 function unknownNamespace(name: string): CacheError {
-  return new CacheError(
-    "UNKNOWN_NAMESPACE",
-    `no namespace "${name}" (max ${limits.namespaceNameMax} characters)`,
-  );
+  return new CacheError("UNKNOWN_NAMESPACE", `no namespace "${name}"`);
 }

@@ -3,6 +3,7 @@
 
 import { Reader, Writer } from "../base/binary.js";
 import { after, earlier, type Instant } from "../base/time.js";
+import { applyCommand } from "../control/apply.js";
 import type { Command, CommandResult } from "../control/command.js";
 import type { ControlState, NamespaceRecord } from "../control/control-state.js";
 import type { NodeDriver } from "../driver/node.js";
@@ -26,6 +27,8 @@ export type ChangeOptions = {
   /** 0 = what this node has applied. */
   readonly basisIndex: number;
   readonly deadline: Instant;
+  /** Answer as if, but change nothing; the result's index is then 0. */
+  readonly dryRun?: boolean;
 };
 
 /** The cluster at one moment, as one node could learn it. */
@@ -108,6 +111,10 @@ export class AdminService {
 
   /** Brings a command into the log and waits until it is applied here. */
   change(command: Command, options: ChangeOptions, respond: (changed: Changed) => void): void {
+    if (options.dryRun === true) {
+      this.#rehearse(command, options.deadline, respond);
+      return;
+    }
     const requestId = options.requestId || this.#node.options.ports.identity.unique();
     const basis = options.basisIndex === 0 ? {} : { basisIndex: options.basisIndex };
     const submission = { requestId, deadline: options.deadline, ...basis };
@@ -118,7 +125,7 @@ export class AdminService {
       }
       const { result } = submitted;
       if (!result.ok) {
-        respond({ ok: false, error: new CacheError(result.code, result.message) });
+        respond(refused(result.code, result.message));
         return;
       }
       this.#whenApplied(result.index, options.deadline, () => respond({ ok: true, result }));
@@ -209,6 +216,17 @@ export class AdminService {
     };
     this.#waiters.wait(isEffective, deadline, (effective) => {
       respond({ effective, version: record()?.effectiveVersion ?? request.version });
+    });
+  }
+
+  /** What the command would come to: applies it to a copy of the state that nobody keeps. */
+  #rehearse(command: Command, deadline: Instant, respond: (changed: Changed) => void): void {
+    this.read(deadline, (state) => {
+      const basisIndex = state.appliedIndex;
+      const logged = { requestId: undefined, basisIndex, at: 0, command };
+      const { result } = applyCommand(state, basisIndex + 1, logged);
+      if (result.ok) respond({ ok: true, result: { ...result, index: 0, value: 0 } });
+      else respond(refused(result.code, result.message));
     });
   }
 

@@ -53,6 +53,15 @@ describe("a faulty command line", () => {
       error: { code: "USAGE", outcome: "refused", message: "missing required argument 'key'" },
     });
   });
+
+  it.each([[], ["namespace"], ["shard"]])(
+    "gets one also where a verb is missing: %j",
+    async (...args) => {
+      const { code, json } = await cachectlJson(args);
+      expect(code).toBe(2);
+      expect(json).toMatchObject({ error: { code: "USAGE", message: "a verb is missing" } });
+    },
+  );
 });
 
 describe("help", () => {

@@ -41,6 +41,14 @@ describe("CreateNamespace", () => {
     expect(result).toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
+  it("refuses to demand more in-sync copies than the cluster keeps", () => {
+    const machine = threeNodes();
+    const refused = { code: "INVALID_ARGUMENT", message: expect.stringContaining("2 copies") };
+    expect(machine.apply(create("users", { minInSync: 3 }))).toMatchObject(refused);
+    machine.must(create("users", { minInSync: 2 }));
+    expect(machine.apply(set("users", { minInSync: 3 }))).toMatchObject(refused);
+  });
+
   it("stops at the limit", () => {
     const machine = threeNodes();
     for (let n = machine.state.namespaces.size; n < limits.namespacesMax; n++) {

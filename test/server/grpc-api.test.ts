@@ -212,6 +212,8 @@ describe("refusals", () => {
     const large = Buffer.alloc(8 * 1024 * 1024 + 1);
     const { error } = await node.refused("CacheService.Set", { ...key("big"), value: large });
     expect(error.code).toBe("ITEM_TOO_LARGE");
+    const huge = { ...key("big"), value: Buffer.alloc(40 * 1024 * 1024) };
+    expect((await node.refused("CacheService.Set", huge)).error.code).toBe("ITEM_TOO_LARGE");
     const largest = { ...key("big"), value: large.subarray(1) };
     expect(await node.call("CacheService.Set", largest)).toMatchObject({ status: "STORED" });
   });
@@ -331,6 +333,16 @@ describe("operators", () => {
     await node.call("AdminService.DeleteNamespace", { name: "users" });
     const { error } = await node.refused("AdminService.GetNamespace", { name: "users" });
     expect(error.code).toBe("UNKNOWN_NAMESPACE");
+  });
+
+  it("rehearses a change of a namespace without making it", async () => {
+    const plan = { name: "rehearsed", config: { max_bytes: "8mb" }, dry_run: true };
+    expect(await node.call("AdminService.CreateNamespace", plan)).toMatchObject({ index: 0 });
+    const huge = { ...plan, config: { max_bytes: "64gb" } };
+    const refused = await node.refused("AdminService.CreateNamespace", huge);
+    expect(refused.error.code).toBe("BUDGET_EXCEEDED");
+    const absent = await node.refused("AdminService.GetNamespace", { name: "rehearsed" });
+    expect(absent.error.code).toBe("UNKNOWN_NAMESPACE");
   });
 
   it("refuses what cannot be, and says why", async () => {

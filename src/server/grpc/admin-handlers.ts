@@ -130,12 +130,10 @@ function changeHandlers(context: CallContext, backend: AdminBackend): UntypedSer
       admin.failoverShard({ shard: request.shard, to: request.to, reason }, options, respond);
     }),
     createNamespace: change<cache.v1.CreateNamespaceRequest>((request, options, respond) => {
-      if (request.dryRun) notYet("dry_run");
-      admin.createNamespace(request, options, respond);
+      admin.createNamespace(request, { ...options, dryRun: request.dryRun }, respond);
     }),
     setNamespace: change<cache.v1.SetNamespaceRequest>((request, options, respond) => {
-      if (request.dryRun) notYet("dry_run");
-      admin.setNamespace(request, options, respond);
+      admin.setNamespace(request, { ...options, dryRun: request.dryRun }, respond);
     }),
     flushNamespace: command<cache.v1.FlushNamespaceRequest>(({ name }) => ({
       kind: "flush-namespace",

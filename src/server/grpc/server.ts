@@ -37,7 +37,8 @@ export class GrpcServer {
   constructor(options: GrpcServerOptions) {
     const { context, transport } = options;
     this.#server = new Server({
-      "grpc.max_receive_message_length": limits.messageBytesMax + 64 * 1024,
+      // More than is allowed, so that what is too large gets an error of ours and not gRPC's own.
+      "grpc.max_receive_message_length": 4 * limits.messageBytesMax,
       "grpc.max_send_message_length": -1,
       "grpc.max_concurrent_streams": 65_536,
       "grpc.keepalive_time_ms": 5000,
