@@ -1,5 +1,6 @@
 // Keeps every shard at its number of copies (PROTOCOL §6.8): joins copies elsewhere when some are
 // lost for long enough, and drops superfluous ones, asking the primary first to do without them.
+// Primaries are also asked to do without copies whose process is about to end.
 
 import { after, type Instant, longAgo } from "../base/time.js";
 import type { NodeId, ShardId } from "../model/ids.js";
@@ -109,11 +110,17 @@ export class CopyCare {
     return [...requests].map(([to, items]) => ({ to, message: { kind: "drop-request", items } }));
   }
 
-  /** The in-sync copy to do without: the one asked before, else on a draining or full node. */
+  /**
+   * The in-sync copy to do without. One whose process is about to end, in any case: writes would
+   * wait for it once it is gone. Else, of too many, the one asked before, or on a draining or full
+   * node.
+   */
   #superfluous(shard: Shard, { state, roster }: Outlook): Member | undefined {
     const spare = shard.inSync.filter(
       (member) => !sameMember(member, shard.primary) && roster.isLive(member),
     );
+    const leaving = spare.find((member) => roster.isLeaving(member));
+    if (leaving !== undefined) return leaving;
     if (spare.length + 1 <= state.settings.copies) return undefined;
     const asked = spare.find((member) => this.#wasAsked(shard, member));
     if (asked !== undefined) return asked;

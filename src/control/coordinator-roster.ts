@@ -57,6 +57,12 @@ export class Roster {
     return this.current(member)?.live === true;
   }
 
+  /** Whether this very process lives and has said that it is about to end. */
+  isLeaving(member: Member): boolean {
+    const view = this.current(member);
+    return view?.live === true && view.heartbeat?.leaving === true;
+  }
+
   /** Whether this very process may still come back with its memory. */
   mayReturn(member: Member): boolean {
     const view = this.current(member);

@@ -33,8 +33,8 @@ type Window = { readonly from: number; readonly to: number };
 type Pauses = { readonly moved: number[]; readonly others: number[]; readonly rest: number[] };
 
 /** Milliseconds between operations of one shard: 64 shards make some thousand a second. */
-const writePauseMs = 15;
-const readPauseMs = 30;
+const writePauseMs = 25;
+const readPauseMs = 50;
 /** Milliseconds after a hand-over that still belong to it. */
 const afterMs = 300;
 const sigtermRoundMs = 10_000;

@@ -103,3 +103,20 @@ describe("superfluous copies", () => {
     expect(world.messages("drop-request", from)).not.toHaveLength(0);
   });
 });
+
+describe("copies of a process that is about to end", () => {
+  it("leave the in-sync sets while it still acknowledges, so that no write waits for them later", () => {
+    const world = World.serving({ nodes: 3, shards: 6 });
+    const held = copiesOn(world, "n1");
+    const failovers = world.commands("failover").length;
+    world.node("n1").leaving = true;
+    world.run(1500);
+    expect(held).not.toEqual([]);
+    for (const shard of world.state.shards) {
+      expect(shard.primary?.node).not.toBe("n1");
+      expect(shard.inSync.map(({ node }) => node)).not.toContain("n1");
+      expect(shard.inSync).not.toEqual([]);
+    }
+    expect(world.commands("failover")).toHaveLength(failovers);
+  });
+});
