@@ -73,7 +73,7 @@ export class NodeDriver {
     this.machine = new ControlMachine((index, reason) => {
       logger.error("a committed entry cannot be decoded", { index, reason });
     });
-    this.calls = new PeerCalls({ transport, clock });
+    this.calls = new PeerCalls({ transport, clock, identity: options.ports.identity });
     this.#raftDriver = new RaftDriver({
       raft: this.#raft,
       store: options.ports.logStore,

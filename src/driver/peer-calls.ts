@@ -6,6 +6,7 @@ import { after, type Duration, type Instant } from "../base/time.js";
 import type { NodeId } from "../model/ids.js";
 import { limits } from "../model/limits.js";
 import type { Clock } from "../ports/clock.js";
+import type { Identity } from "../ports/identity.js";
 import type { PeerTransport } from "../ports/peer-transport.js";
 
 /**
@@ -54,11 +55,18 @@ export class PeerCalls {
   readonly #clock: Clock;
   readonly #servers = new Map<CallMethod, CallServer>();
   readonly #pending = new Map<number, Pending>();
-  #lastId = 0;
+  #lastId: number;
 
-  constructor(options: { readonly transport: PeerTransport; readonly clock: Clock }) {
+  constructor(options: {
+    readonly transport: PeerTransport;
+    readonly clock: Clock;
+    readonly identity: Identity;
+  }) {
     this.#transport = options.transport;
     this.#clock = options.clock;
+    // A late answer to an earlier process of this node must not answer a question of this one
+    // (I15), so that every process begins its numbers somewhere else.
+    this.#lastId = Number.parseInt(options.identity.unique().slice(0, 12), 16);
   }
 
   /** Names who serves a method here. */

@@ -239,9 +239,11 @@ export class ShardDriver {
     }
     const insync = evaluation.insync && !waitsForPrimaryOnly(request);
     const minInSync = insync ? (store.resolve(request.namespace)?.config.minInSync ?? 1) : 1;
-    if (minInSync > replica.inSyncCount()) return refuse(call, this.#tooFew(minInSync));
-    if (this.#held.full) {
-      return refuse(call, new CacheError("OVERLOADED", "too many replies of this shard wait"));
+    const obstacle = this.#obstacle(minInSync);
+    if (obstacle !== undefined) {
+      // Never tell a retry that it surely did not happen when it was its first attempt that did.
+      const repeated = evaluation.kind === "answer" && evaluation.status === "REPEATED";
+      return refuse(call, repeated ? indeterminate(obstacle.message) : obstacle);
     }
     const sequence = this.#effect(evaluation, call.now);
     const need = insync ? sequence : 0;
@@ -269,9 +271,7 @@ export class ShardDriver {
       readonly minInSync?: number;
     },
   ): boolean {
-    if (this.#held.full) {
-      return refuse(call, new CacheError("OVERLOADED", "too many replies of this shard wait"));
-    }
+    if (!held.mutation && this.#held.full) return refuse(call, overloaded());
     const { reply, mutation, minInSync = 1 } = held;
     this.#held.push({
       need,
@@ -291,9 +291,14 @@ export class ShardDriver {
     return true;
   }
 
-  #tooFew(wanted: number): CacheError {
-    const message = `${this.replica.inSyncCount()} copies are in sync, min_in_sync is ${wanted}`;
-    return new CacheError("NOT_ENOUGH_REPLICAS", message);
+  /** Why nothing may be applied now that has to wait for so many copies. */
+  #obstacle(minInSync: number): CacheError | undefined {
+    const inSync = this.replica.inSyncCount();
+    if (minInSync > inSync) {
+      const message = `${inSync} copies are in sync, min_in_sync is ${minInSync}`;
+      return new CacheError("NOT_ENOUGH_REPLICAS", message);
+    }
+    return this.#held.full ? overloaded() : undefined;
   }
 
   #replyContext(now: Instant, sequence: Sequence): ReplyContext {
@@ -362,6 +367,10 @@ function refuse(call: Call, error: CacheError): true {
 
 function waitsForPrimaryOnly(request: MutationRequest): boolean {
   return request.kind === "invalidate" && request.wait === "PRIMARY";
+}
+
+function overloaded(): CacheError {
+  return new CacheError("OVERLOADED", "too many replies of this shard wait");
 }
 
 function indeterminate(message: string): CacheError {

@@ -3,7 +3,6 @@
 
 import { Client, credentials } from "@grpc/grpc-js";
 import { CacheError } from "../model/cache-error.js";
-import { limits } from "../model/limits.js";
 
 const channelOptions = {
   "grpc.initial_reconnect_backoff_ms": 50,
@@ -11,8 +10,9 @@ const channelOptions = {
   "grpc.max_reconnect_backoff_ms": 500,
   "grpc.keepalive_time_ms": 2000,
   "grpc.keepalive_timeout_ms": 1500,
-  "grpc.max_receive_message_length": limits.messageBytesMax,
-  "grpc.max_send_message_length": limits.messageBytesMax,
+  // What is too large is refused by name before it is sent; a batch of large values comes whole.
+  "grpc.max_receive_message_length": -1,
+  "grpc.max_send_message_length": -1,
   // The retry policy is this client's own: repetitions must carry the write's identity.
   "grpc.enable_retries": 0,
   "grpc.use_local_subchannel_pool": 1,

@@ -167,6 +167,10 @@ export class NamespaceClient<Value> {
   /** Writes an item; at most once, however often it is retried. */
   async set(key: Key, value: Value, options: SetOptions = {}): Promise<SetResult> {
     const stored = this.#codec.encode(value);
+    if (stored.length > limits.valueBytesMax) {
+      const text = `the value has ${stored.length} bytes; at most ${limits.valueBytesMax} are allowed`;
+      throw new CacheError("ITEM_TOO_LARGE", text);
+    }
     const request: Requests["set"] = {
       ...this.#written(key, options),
       value: stored,
