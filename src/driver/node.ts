@@ -112,6 +112,8 @@ export class NodeDriver {
     });
     this.#registration = new Registration(options, this.#submitter, this.machine);
     this.machine.listen((state, before) => this.#stateMoved(state, before));
+    // What the snapshot restored counts too: the leader's waits come from its settings and shards.
+    this.#leaderDriver.applied(this.machine.state, now);
     transport.onMessage((from, message) => this.#receive(from, message));
   }
 
