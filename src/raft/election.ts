@@ -10,6 +10,8 @@ import type { Candidacy, RaftState } from "./raft-state.js";
 
 /** The deadline passed without a leader: asks whether an election could be won at all. */
 export function startPreVote(state: RaftState): void {
+  // A learner may not lead either, but must not go on to name a silent leader to those who ask.
+  state.leader = undefined;
   if (!state.isRightful) return;
   begin(state, { preVote: true, transfer: false, votes: new Map([[state.self.id, true]]) });
   state.role = "preCandidate";

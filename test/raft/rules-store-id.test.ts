@@ -1,7 +1,7 @@
 // Rule R9: a membership names {id, storeId}; the same id on another store is not that member.
 
 import { describe, expect, it } from "vitest";
-import { term } from "../../src/model/ids.js";
+import { logIndex, term } from "../../src/model/ids.js";
 import { Cluster } from "./cluster.js";
 import { LoneNode, only, receivers, vote } from "./lone-node.js";
 import { member } from "./sim-node.js";
@@ -78,6 +78,17 @@ describe("R9 a voter on another store is no voter", () => {
     expect(node.receive("n2", 9, vote([9, 9], { preVote: true }))).toEqual([]);
     node.receive("n2", 9, { kind: "timeoutNow" });
     expect(node.status).toMatchObject({ role: "learner", votedFor: undefined });
+  });
+
+  it("R9 it forgets a leader that fell silent, as a voter does", () => {
+    const heartbeat = { commitIndex: logIndex(0), commitTerm: term(0), readToken: undefined };
+    for (const store of [undefined, "empty"]) {
+      const node = new LoneNode(store === undefined ? {} : { store });
+      node.receive("n2", 1, { kind: "heartbeat", ...heartbeat });
+      expect(node.status.leader).toBe("n2");
+      node.pass(1000);
+      expect(node.status.leader).toBeUndefined();
+    }
   });
 
   it("R9 it gets no vote, and its term moves nobody", () => {
