@@ -2,9 +2,10 @@
 // one after the other, beside the same number of puts into etcd, in turns.
 
 import { randomBytes } from "node:crypto";
-import { Client, credentials } from "@grpc/grpc-js";
+import { Client, credentials, status } from "@grpc/grpc-js";
 import type { cache } from "../../src/gen/messages.js";
 import { adminServiceDefinition } from "../../src/gen/services.js";
+import type { UnaryMethod } from "../../src/sdk/unary-call.js";
 import type { BenchCluster } from "./cluster.js";
 import { say, type TimeBudget } from "./command-line.js";
 import { EtcdPeer, etcdVersion } from "./etcd-peer.js";
@@ -17,16 +18,20 @@ export type CommitFigures = Summary & { readonly medianOfRunsMs: number };
 export type CommitResult = {
   readonly runs: number;
   readonly changesPerRun: number;
-  /** A namespace's field set through gRPC at the leader. */
-  readonly change: CommitFigures;
+  /** One command that changes nothing, through gRPC at the leader: the commit alone. */
+  readonly bare: CommitFigures & Verdict;
+  /** A namespace's field set there: a quorum read before, and every shard reconfigured after. */
+  readonly change: CommitFigures & Verdict;
   /** The same through the SDK, which asks any node for its position first. */
-  readonly sdkChange: CommitFigures;
+  readonly sdkChange: CommitFigures & Verdict;
   readonly etcdPut: CommitFigures | { readonly skipped: string };
-  /** `change` over `etcdPut`, medians of the runs. */
-  readonly ratio: number | null;
   readonly targetRatio: number;
+  /** By `bare`, which does what a put does. */
   readonly met: boolean | null;
 };
+
+/** Against etcd's put, by the medians of the runs; null = there was none. */
+type Verdict = { readonly ratio: number | null; readonly met: boolean | null };
 
 /** One way to make a change; `turn` makes each differ from the last. */
 type Way = {
@@ -52,6 +57,7 @@ export async function measureCommits(
   const leader = await LeaderClient.of(cluster);
   const installed = etcdVersion() !== undefined;
   await using etcd = installed ? await EtcdPeer.start(wish.etcdPort) : undefined;
+  const bare: Way = { name: "bare", runs: [], change: () => leader.commitNothing() };
   const direct: Way = { name: "change", runs: [], change: (turn) => leader.setNamespace(turn) };
   const sdk: Way = {
     name: "change by SDK",
@@ -65,7 +71,7 @@ export async function measureCommits(
     runs: [],
     change: (turn) => etcd.put(`namespace/${namespace}`, `max_items=${itemsOf(turn)}`.padEnd(64)),
   };
-  const ways = [direct, ...(put === undefined ? [] : [put]), sdk];
+  const ways = [bare, ...(put === undefined ? [] : [put]), direct, sdk];
   for (const way of ways) await run(way, warmUps);
   for (let round = 1; round <= wish.runs && (round === 1 || budget.fits(runMs)); round++) {
     for (const way of round % 2 === 0 ? [...ways].reverse() : ways) {
@@ -75,7 +81,7 @@ export async function measureCommits(
     say(`run ${round}: medians ${medians.join(", ")}`);
   }
   leader.close();
-  return resultOf({ direct, sdk, put }, wish.changes);
+  return resultOf({ bare, direct, sdk, put }, wish.changes);
 }
 
 /** Changes one after the other; milliseconds of each. */
@@ -90,22 +96,27 @@ async function run(way: Way, changes: number): Promise<number[]> {
 }
 
 function resultOf(
-  { direct, sdk, put }: { direct: Way; sdk: Way; put: Way | undefined },
+  ways: { bare: Way; direct: Way; sdk: Way; put: Way | undefined },
   changesPerRun: number,
 ): CommitResult {
-  const change = figuresOf(direct);
+  const { put } = ways;
   const etcdPut = put === undefined ? { skipped: "etcd is not installed" } : figuresOf(put);
-  const ratio =
-    "skipped" in etcdPut ? null : rounded(change.medianOfRunsMs / etcdPut.medianOfRunsMs);
+  const judged = (way: Way): CommitFigures & Verdict => {
+    const figures = figuresOf(way);
+    if ("skipped" in etcdPut) return { ...figures, ratio: null, met: null };
+    const ratio = rounded(figures.medianOfRunsMs / etcdPut.medianOfRunsMs);
+    return { ...figures, ratio, met: ratio <= targetRatio };
+  };
+  const bare = judged(ways.bare);
   return {
-    runs: direct.runs.length,
+    runs: ways.bare.runs.length,
     changesPerRun,
-    change,
-    sdkChange: figuresOf(sdk),
+    bare,
+    change: judged(ways.direct),
+    sdkChange: judged(ways.sdk),
     etcdPut,
-    ratio,
     targetRatio,
-    met: ratio === null ? null : ratio <= targetRatio,
+    met: bare.met,
   };
 }
 
@@ -117,6 +128,8 @@ function figuresOf(way: Way): CommitFigures {
 function itemsOf(turn: number): number {
   return 1000 + (turn % 2);
 }
+
+type Identity = { readonly requestId: string; readonly basisIndex: number };
 
 /** Changes a namespace at the leader itself, one call each, as etcd's client does. */
 class LeaderClient {
@@ -133,25 +146,38 @@ class LeaderClient {
     return new LeaderClient(cluster.program(leader ?? "").address, appliedIndex);
   }
 
-  setNamespace(turn: number): Promise<void> {
-    const { path, requestSerialize, responseDeserialize } = adminServiceDefinition.setNamespace;
-    const request = {
-      name: namespace,
-      config: { max_items: String(itemsOf(turn)) },
-      requestId: randomBytes(16).toString("hex"),
-      basisIndex: this.#basisIndex,
-    };
+  async setNamespace(turn: number): Promise<void> {
+    const request = { name: namespace, config: { max_items: String(itemsOf(turn)) } };
+    const { index } = await this.#call(adminServiceDefinition.setNamespace, request);
+    this.#basisIndex = index;
+  }
+
+  /** Deletes what is not there: logged, synced by a quorum, applied, and answered with a refusal. */
+  async commitNothing(): Promise<void> {
+    const request = { name: `${namespace}-none` };
+    try {
+      await this.#call(adminServiceDefinition.deleteNamespace, request);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== status.NOT_FOUND) throw error;
+    }
+  }
+
+  #call<Request>(
+    method: UnaryMethod<Request & Identity, cache.v1.AdminChange>,
+    request: Request,
+  ): Promise<cache.v1.AdminChange> {
+    const requestId = randomBytes(16).toString("hex");
+    const identified = { ...request, requestId, basisIndex: this.#basisIndex };
     return new Promise((resolve, reject) => {
       this.#client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        request,
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        identified,
         { deadline: Date.now() + changeMsMax },
         (error: Error | null, reply?: cache.v1.AdminChange) => {
-          if (error !== null || reply === undefined) return reject(error);
-          this.#basisIndex = reply.index;
-          resolve();
+          if (error !== null || reply === undefined) reject(error);
+          else resolve(reply);
         },
       );
     });

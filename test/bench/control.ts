@@ -43,25 +43,26 @@ async function bench(wish: BenchWish, budget: TimeBudget): Promise<BenchResult> 
 const right = (head: string) => ({ head, align: "right" as const });
 
 function commitLines(result: CommitResult): string[] {
-  const { runs, changesPerRun, change, sdkChange, etcdPut, ratio, targetRatio, met } = result;
+  const { runs, changesPerRun, bare, change, sdkChange, etcdPut, targetRatio } = result;
   const heads = ["MEDIAN MS", "P99 MS", "MAX MS", "RATIO", "TARGET"];
-  const row = (name: string, figures: CommitFigures, more: readonly (string | number)[]) => [
-    ...[name, figures.medianOfRunsMs, figures.p99Ms, figures.maxMs],
-    ...more,
-  ];
+  const times = ({ medianOfRunsMs, p99Ms, maxMs }: CommitFigures) => [medianOfRunsMs, p99Ms, maxMs];
+  const row = (name: string, figures: typeof bare) => {
+    const { ratio, met } = figures;
+    return [name, ...times(figures), ratio ?? "", targetRatio, met === null ? "" : word(met)];
+  };
   const peer =
     "skipped" in etcdPut
-      ? [["etcd put", etcdPut.skipped, "", "", "", "", ""]]
-      : [row("etcd put, at its leader", etcdPut, ["", "", ""])];
-  const verdict = [ratio ?? "", targetRatio, met === null ? "" : word(met)];
+      ? ["etcd put", `skipped: ${etcdPut.skipped}`]
+      : ["etcd put, at its leader", ...times(etcdPut)];
   return [
     `Commit, 3 voters that sync: medians of ${runs} alternating runs of ${changesPerRun} changes`,
     table(
       [{ head: "WHAT" }, ...heads.map(right), { head: "MET" }],
       [
-        row("namespace set, at the leader", change, verdict),
-        ...peer,
-        row("namespace set, by the SDK", sdkChange, ["", "", ""]),
+        row("command without effect, at the leader", bare),
+        [...peer, ...Array<string>(7 - peer.length).fill("")],
+        row("namespace set, at the leader", change),
+        row("namespace set, by the SDK", sdkChange),
       ],
     ),
     "",
