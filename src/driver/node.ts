@@ -32,6 +32,8 @@ import { type Submitted, Submitter } from "./submitter.js";
 
 /** How often deadlines are looked at, milliseconds. */
 const tickMs = 25;
+/** How long a node tries to report what a deposed primary lost, milliseconds. */
+const lossReportMs = 60_000;
 
 /** What exists only while this process is registered. */
 type RegisteredProcess = {
@@ -452,12 +454,11 @@ export class NodeDriver {
   /** Commands of the node itself; those to be retried carry an identity. */
   #submitInternal(command: Command, retry: boolean): void {
     const { clock, identity } = this.options.ports;
-    const submission = {
-      command,
-      requestId: retry ? identity.unique() : undefined,
-      basisIndex: this.machine.state.appliedIndex,
-      deadline: after(clock.now(), retry ? 60_000 : limits.ownerWaitMs),
-    };
+    const common = { command, basisIndex: this.machine.state.appliedIndex };
+    const now = clock.now();
+    const submission = retry
+      ? { ...common, requestId: identity.unique(), deadline: after(now, lossReportMs) }
+      : { ...common, requestId: undefined, deadline: after(now, limits.ownerWaitMs), once: true };
     this.#submitter.submit(submission, () => undefined);
   }
 

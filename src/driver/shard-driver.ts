@@ -2,7 +2,7 @@
 // back. Reads and writes run here synchronously: evaluate, append, then answer when the fence
 // allows.
 
-import type { Instant } from "../base/time.js";
+import { type Instant, longAgo } from "../base/time.js";
 import type { ControlState } from "../control/control-state.js";
 import { CacheError } from "../model/cache-error.js";
 import type { DataRecord } from "../model/data-record.js";
@@ -14,6 +14,8 @@ import type { Member, Shard } from "../model/shard-map.js";
 import { sameMember } from "../model/shard-map.js";
 import type { Evaluation, MutationRequest, ReadResult, ShardStore } from "../model/shard-store.js";
 import type { Metrics } from "../ports/metrics.js";
+import type { CatchUpPacer } from "../replication/catch-up-pacer.js";
+import type { ReplicationMessage } from "../replication/message.js";
 import { Replica } from "../replication/replica.js";
 import { HeldReplies } from "./held-replies.js";
 import { type ReplyContext, replyTo } from "./replies.js";
@@ -29,6 +31,8 @@ export type ShardDriverOptions = {
   readonly store: ShardStore;
   readonly settings: Settings;
   readonly metrics: Metrics;
+  /** Paces the catch-up of all copies that this process feeds. */
+  readonly pacer: CatchUpPacer;
   /** Whether this node may serve the shard as primary at the epoch now: lease and takeover wait. */
   readonly mayServe: (shard: ShardId, epoch: Epoch) => boolean;
   /** The map version of this node's control state. */
@@ -55,6 +59,8 @@ export class ShardDriver {
     reveals: 0 as Sequence,
   };
   #record: Shard | undefined;
+  /** When this copy last heard of its primary. */
+  #heardAt: Instant = longAgo;
   /** Configs committed at or below this control index are logged at the present epoch. */
   #configsLoggedTo = 0;
 
@@ -67,6 +73,7 @@ export class ShardDriver {
       self: options.self,
       store: options.store,
       settings: { inSyncTimeoutMs: options.settings.inSyncTimeoutMs },
+      pacer: options.pacer,
     });
   }
 
@@ -162,6 +169,13 @@ export class ShardDriver {
     return this.#getReply(hit, now);
   }
 
+  /** Takes a replication message of a peer. */
+  receive(from: Member, message: ReplicationMessage, now: Instant): void {
+    if (sameMember(from, this.#record?.primary)) this.#heardAt = now;
+    this.replica.receive(from, message, now);
+    this.#options.dirty(this);
+  }
+
   /** Lets deadlines pass: replication's, those of held replies, and trims what is over budget. */
   tick(now: Instant): void {
     this.replica.tick(now);
@@ -190,6 +204,11 @@ export class ShardDriver {
   /** Ends all that waits here. */
   stop(): void {
     this.#held.demote();
+  }
+
+  /** How long ago this copy last heard of its primary: it may lack what came since. */
+  #lagMs(now: Instant): number {
+    return Math.min(Math.ceil(now - this.#heardAt), Number.MAX_SAFE_INTEGER);
   }
 
   #isPrimary(): boolean {
@@ -336,7 +355,7 @@ export class ShardDriver {
       servedBy: {
         node: this.#options.self.node,
         role: primary ? "primary" : "backup",
-        lagMs: 0,
+        lagMs: primary ? 0 : this.#lagMs(now),
       },
       fence: {
         shard: this.shard,

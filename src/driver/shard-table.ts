@@ -7,11 +7,19 @@ import type { Command } from "../control/command.js";
 import type { ControlState } from "../control/control-state.js";
 import type { PositionReport, PrimaryReport, ReleasedShard } from "../control/lease-message.js";
 import type { Epoch, MapVersion, NodeId, ShardId } from "../model/ids.js";
-import { copiesOf, hasMember, type Member, memberText, type Shard } from "../model/shard-map.js";
+import {
+  copiesOf,
+  hasMember,
+  type Member,
+  memberText,
+  type Shard,
+  sameMember,
+} from "../model/shard-map.js";
 import type { CacheEngine } from "../model/shard-store.js";
 import type { Logger } from "../ports/logger.js";
 import type { Metrics } from "../ports/metrics.js";
 import type { PeerTransport } from "../ports/peer-transport.js";
+import { CatchUpPacer } from "../replication/catch-up-pacer.js";
 import { decodeFrame, encodeFrames } from "../replication/codec.js";
 import type { ReplicationMessage } from "../replication/message.js";
 import type { ReplicaEvent, ReplicaReady } from "../replication/ready.js";
@@ -32,6 +40,9 @@ export type ShardTableOptions = {
   readonly wake: () => void;
 };
 
+/** Bytes of catch-up from one tick (25 ms) to the next: about 40 MiB a second. */
+const catchUpBytesPerTick = 1024 * 1024;
+
 /** What goes to one process at the end of the turn. */
 type QueuedMessages = { readonly to: Member; readonly messages: ReplicationMessage[] };
 
@@ -40,6 +51,7 @@ export class ShardTable {
   readonly #options: ShardTableOptions;
   readonly #drivers = new Map<ShardId, ShardDriver>();
   readonly #dirty = new Set<ShardDriver>();
+  readonly #pacer = new CatchUpPacer(catchUpBytesPerTick);
   /** When copies that this process no longer holds by the map are dropped. */
   readonly #dropAt = new Map<ShardId, Instant>();
   readonly #outgoing = new Map<NodeId, QueuedMessages>();
@@ -84,14 +96,14 @@ export class ShardTable {
     for (const message of frame.messages) {
       const driver = this.#drivers.get(message.shard);
       if (driver === undefined) continue;
-      driver.replica.receive(member, message, now);
-      this.#dirty.add(driver);
+      driver.receive(member, message, now);
     }
     this.#options.wake();
   }
 
   /** Lets deadlines pass on every copy. */
   tick(now: Instant): void {
+    this.#pacer.refill();
     for (const driver of this.#drivers.values()) driver.tick(now);
     for (const [shard, at] of this.#dropAt) if (at <= now) this.#drop(shard);
     this.#options.wake();
@@ -163,10 +175,21 @@ export class ShardTable {
       if (!holds) return;
       driver = this.#open(shard.id, state);
     }
+    this.#noteShrink(driver.record, shard);
     driver.configure(shard, state, now);
     if (holds) this.#dropAt.delete(shard.id);
     else if (!this.#dropAt.has(shard.id)) {
       this.#dropAt.set(shard.id, after(now, 2 * state.settings.leaseMs));
+    }
+  }
+
+  /** Says which copies the primary here went on without. */
+  #noteShrink(before: Shard | undefined, shard: Shard): void {
+    const { self, logger } = this.#options;
+    if (before?.epoch !== shard.epoch || !sameMember(shard.primary, self)) return;
+    for (const member of before.inSync) {
+      if (hasMember(shard.inSync, member)) continue;
+      logger.warn("copy left the in-sync set", { shard: shard.id, member: memberText(member) });
     }
   }
 
@@ -178,6 +201,7 @@ export class ShardTable {
       store: engine.open(shard),
       settings: state.settings,
       metrics,
+      pacer: this.#pacer,
       mayServe,
       mapVersion,
       dirty: (dirty) => {
@@ -229,9 +253,6 @@ export class ShardTable {
       case "rewound":
         metrics.count("holdfast_rewind_keys_fetched_total", event.keysFetched);
         logger.info("copy rewound", { shard, keysFetched: event.keysFetched, to: event.to });
-        return;
-      case "lagging":
-        logger.warn("copy lags", { shard, member: memberText(event.member), acked: event.acked });
         return;
       case "needs-full":
         logger.warn("copy needs a full catch-up", { shard, reason: event.reason });

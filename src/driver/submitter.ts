@@ -30,6 +30,11 @@ export type Submission = {
   readonly requestId: string | undefined;
   readonly basisIndex: number;
   readonly deadline: Instant;
+  /**
+   * One attempt only, and none while nobody is known to lead: for what its proposer repeats anyway.
+   * Repeating it here too would load a cluster that cannot elect a leader until it cannot at all.
+   */
+  readonly once?: boolean;
 };
 
 export type SubmitterOptions = {
@@ -79,7 +84,8 @@ export class Submitter {
   #attempt(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
     const { clock, calls, self } = this.#options;
     const now = clock.now();
-    if (now >= submission.deadline) {
+    const hopeless = submission.once === true && this.#options.leader() === undefined;
+    if (now >= submission.deadline || hopeless) {
       done({ ok: false, error: this.#tooLate(maybeDone) });
       return;
     }
@@ -92,6 +98,7 @@ export class Submitter {
     const target = this.#target();
     const settle = (code: AttemptCode, result: CommandResult | undefined): void => {
       if (code === "done" && result !== undefined) done({ ok: true, result });
+      else if (submission.once === true) done({ ok: false, error: this.#tooLate(true) });
       else this.#later(submission, maybeDone || code === "unknown", done);
     };
     if (target === self) {

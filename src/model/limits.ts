@@ -46,7 +46,7 @@ export const limits = {
   /** Bytes a copy keeps in its replication log. */
   replicationLogBytesMax: 16 * mib,
   /** Bytes of records in flight to one backup of one shard. */
-  replicationInFlightBytesMax: 4 * mib,
+  replicationInFlightBytesMax: mib,
   /** Bytes of one snapshot or rewind chunk. */
   catchUpChunkBytes: 128 * kib,
   /** Replies a shard holds back while a takeover or acknowledgement is awaited. */

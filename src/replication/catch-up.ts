@@ -3,6 +3,7 @@
 
 import type { Sequence, ShardTime } from "../model/ids.js";
 import { walkEnd } from "../model/shard-store.js";
+import type { CatchUpPacer } from "./catch-up-pacer.js";
 import type { MessageHead, Tables } from "./message.js";
 import type { Outbox } from "./outbox.js";
 import type { CopyProgress } from "./progress.js";
@@ -10,6 +11,9 @@ import type { ShardCopy } from "./shard-copy.js";
 
 /** Walk chunks on their way to one copy: two keep it busy while one is installed. */
 const chunksInFlightMax = 2;
+
+/** Bytes that an item costs in a chunk beside its key and value. */
+const itemOverhead = 64;
 
 /** Bytes of tables that a copy takes: far above what the bounds of their parts allow. */
 const tablesBytesMax = 1024 * 1024 * 1024;
@@ -22,6 +26,7 @@ export type CatchUpContext = {
   readonly time: ShardTime;
   /** Bytes of one part or chunk. */
   readonly chunkBytes: number;
+  readonly pacer: CatchUpPacer;
 };
 
 /**
@@ -31,6 +36,7 @@ export type CatchUpContext = {
 export function sendTables(progress: CopyProgress, context: CatchUpContext, full: boolean): void {
   const { copy, outbox, head, time, chunkBytes } = context;
   const tables = copy.store.exportTables();
+  context.pacer.spend(tables.length);
   let offset = 0;
   do {
     const bytes = tables.subarray(offset, offset + chunkBytes);
@@ -50,12 +56,13 @@ export function sendTables(progress: CopyProgress, context: CatchUpContext, full
 }
 
 /**
- * Sends chunks of the walk while few are in flight. Only once the copy was sent every record: a
+ * Sends chunks of the walk while few are in flight and the process's pace allows. Only once the copy was sent every record: a
  * chunk belongs where the stream stands now.
  */
 export function sendChunks(progress: CopyProgress, context: CatchUpContext): void {
-  const { copy, outbox, head, time, chunkBytes } = context;
+  const { copy, outbox, head, time, chunkBytes, pacer } = context;
   while (progress.walkSent < walkEnd && progress.chunksInFlight < chunksInFlightMax) {
+    if (!pacer.open) return;
     const from = progress.walkSent;
     const chunk = copy.store.walk(from, chunkBytes);
     const to = chunk.done ? walkEnd : chunk.to;
@@ -70,6 +77,7 @@ export function sendChunks(progress: CopyProgress, context: CatchUpContext): voi
       items: chunk.items,
     });
     progress.noteChunkSent(to);
+    for (const { key, value } of chunk.items) pacer.spend(key.length + value.length + itemOverhead);
   }
 }
 

@@ -94,10 +94,23 @@ export function decodeFrame(bytes: Uint8Array): ReplicationFrame {
 
 /** Encodes one message. */
 export function encodeMessage(message: ReplicationMessage): Uint8Array {
-  const writer = new Writer(128).u8(kindCodes.indexOf(message.kind));
+  const writer = new Writer(sizeHint(message)).u8(kindCodes.indexOf(message.kind));
   writer.varint(message.shard).varint(message.epoch).varint(message.round);
   encodeBody(writer, message);
   return writer.finish();
+}
+
+/** About how many bytes a message takes, so that its writer need not grow and copy. */
+function sizeHint(message: ReplicationMessage): number {
+  let bytes = 128;
+  if (message.kind === "append") {
+    for (const { record } of message.records) {
+      bytes += record.kind === "set" ? record.key.length + record.value.length + 128 : 128;
+    }
+  } else if (message.kind === "chunk") {
+    for (const { key, value } of message.items) bytes += key.length + value.length + 128;
+  } else if (message.kind === "tables") bytes += message.bytes.length;
+  return bytes;
 }
 
 /**

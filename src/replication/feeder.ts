@@ -7,6 +7,7 @@ import { noSequence } from "../model/sequence.js";
 import { copiesOf, type Member, memberText, type Shard, sameMember } from "../model/shard-map.js";
 import { walkEnd } from "../model/shard-store.js";
 import { type CatchUpContext, sendChunks, sendTables } from "./catch-up.js";
+import type { CatchUpPacer } from "./catch-up-pacer.js";
 import { lastCommon } from "./lineage.js";
 import type { MessageHead, Resume, StreamRecord } from "./message.js";
 import type { Outbox } from "./outbox.js";
@@ -24,6 +25,7 @@ export type FeederOptions = {
   readonly copy: ShardCopy;
   readonly outbox: Outbox;
   readonly settings: () => ResolvedSettings;
+  readonly pacer: CatchUpPacer;
   /** What every message tells the copies to be safe. */
   readonly acked: () => Sequence;
 };
@@ -33,6 +35,7 @@ export class Feeder {
   readonly #copy: ShardCopy;
   readonly #outbox: Outbox;
   readonly #settings: () => ResolvedSettings;
+  readonly #pacer: CatchUpPacer;
   readonly #acked: () => Sequence;
   readonly #copies = new Map<string, CopyProgress>();
   #shard: Shard;
@@ -42,6 +45,7 @@ export class Feeder {
     this.#copy = options.copy;
     this.#outbox = options.outbox;
     this.#settings = options.settings;
+    this.#pacer = options.pacer;
     this.#acked = options.acked;
   }
 
@@ -142,6 +146,7 @@ export class Feeder {
       head: this.#head(progress),
       time: this.#copy.clock.now(now),
       chunkBytes: this.#settings().chunkBytes,
+      pacer: this.#pacer,
     };
   }
 

@@ -14,6 +14,7 @@ import {
 } from "../model/sequence.js";
 import { hasMember, type Member, type Shard, sameMember } from "../model/shard-map.js";
 import { sendTables } from "./catch-up.js";
+import type { CatchUpPacer } from "./catch-up-pacer.js";
 import { Feeder } from "./feeder.js";
 import { InSyncSet } from "./in-sync.js";
 import { assertNotReleased, assertSameProcess } from "./invariants.js";
@@ -36,6 +37,7 @@ export type PrimaryOptions = {
   readonly outbox: Outbox;
   readonly shard: Shard;
   readonly settings: () => ResolvedSettings;
+  readonly pacer: CatchUpPacer;
   readonly now: Instant;
 };
 
@@ -57,7 +59,7 @@ export class Primary {
 
   /** Begins the epoch of the shard's record: its EPOCH record is the first. */
   constructor(options: PrimaryOptions) {
-    const { copy, outbox, shard, settings, now } = options;
+    const { copy, outbox, shard, settings, pacer, now } = options;
     this.#copy = copy;
     this.#outbox = outbox;
     this.#settings = settings;
@@ -71,7 +73,7 @@ export class Primary {
     assert(copy.complete, `I10: an incomplete copy of shard ${shard.id} was promoted`);
     copy.led.add(shard.epoch);
     this.#inSync = new InSyncSet(copy.self, shard, settings().retryMs);
-    this.#feeder = new Feeder(shard, { copy, outbox, settings, acked: () => this.#acked });
+    this.#feeder = new Feeder(shard, { copy, outbox, settings, pacer, acked: () => this.#acked });
     this.#feeder.configure(shard, now);
     this.#log({ kind: "epoch", epoch: shard.epoch }, this.#start, now);
     this.#count();

@@ -8,6 +8,7 @@ import type { Epoch, Sequence, ShardId, ShardTime } from "../model/ids.js";
 import { hasMember, type Member, type Shard, sameMember } from "../model/shard-map.js";
 import type { ShardStore } from "../model/shard-store.js";
 import { Backup, type RoundCounter } from "./backup.js";
+import { CatchUpPacer } from "./catch-up-pacer.js";
 import { Fence } from "./fencing.js";
 import type { ReplicationMessage } from "./message.js";
 import { Outbox } from "./outbox.js";
@@ -36,6 +37,8 @@ export type ReplicaOptions = {
   /** Empty at the beginning; from then on only this replica changes it. */
   readonly store: ShardStore;
   readonly settings: ReplicationSettings;
+  /** Shared by all replicas of a process; without one, catch-up runs as fast as it can. */
+  readonly pacer?: CatchUpPacer;
 };
 
 /** One shard's copy on this node. */
@@ -46,6 +49,7 @@ export class Replica {
   readonly #fence = new Fence();
   readonly #outbox = new Outbox();
   readonly #rounds: RoundCounter = { round: 0 };
+  readonly #pacer: CatchUpPacer;
   #settings: ResolvedSettings;
   #shard: Shard | undefined;
   #role: ReplicaRole = "none";
@@ -57,6 +61,7 @@ export class Replica {
     this.#shardId = options.shard;
     this.#self = options.self;
     this.#settings = resolveSettings(options.settings);
+    this.#pacer = options.pacer ?? new CatchUpPacer(Number.POSITIVE_INFINITY);
     this.#copy = new ShardCopy(options.self, options.store, logBounds(this.#settings));
   }
 
@@ -223,6 +228,7 @@ export class Replica {
       outbox: this.#outbox,
       shard,
       settings: () => this.#settings,
+      pacer: this.#pacer,
       now,
     };
     if (this.#role === "primary") this.#primary = new Primary(parts);

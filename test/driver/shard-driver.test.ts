@@ -20,6 +20,7 @@ import {
 import { defaultNamespaceConfig } from "../../src/model/namespace-config.js";
 import { defaultSettings } from "../../src/model/settings.js";
 import type { Member, Shard } from "../../src/model/shard-map.js";
+import { CatchUpPacer } from "../../src/replication/catch-up-pacer.js";
 
 const self: Member = { node: nodeId("n1"), incarnation: incarnation(1) };
 const backup: Member = { node: nodeId("n2"), incarnation: incarnation(2) };
@@ -71,6 +72,7 @@ function primary() {
     store: createCacheEngine().open(shardId(0)),
     settings: defaultSettings,
     metrics: { count: () => undefined, gauge: () => undefined, observe: () => undefined },
+    pacer: new CatchUpPacer(1024 * 1024),
     mayServe: () => lease.held,
     mapVersion: () => mapVersion(5),
     dirty: () => undefined,
