@@ -109,7 +109,7 @@ async function killUnderLoad(who: "most-primaries" | "leader"): Promise<void> {
   console.info(
     `${victim.id}${victim.leader ? ", the leader," : ""} killed with ${victim.led.length} primaries: ` +
       `${acknowledged} acknowledged, ${deleted} deletes, ${errors} errors, ` +
-      `longest ${Math.round(longestErrorMs)} ms`,
+      `retries: ${load.retries}; longest ${Math.round(longestErrorMs)} ms`,
   );
   expect(errors).toBe(0);
   expect(longestErrorMs).toBeGreaterThan(0);

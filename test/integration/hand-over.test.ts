@@ -44,7 +44,7 @@ async function terminateUnderLoad(node: string): Promise<void> {
   const { errors, longestErrorMs } = load.outcomes;
   console.info(
     `${node} left in ${Math.round(leftAfter)} ms: ${load.acknowledged} acknowledged, ` +
-      `${errors} errors, longest ${Math.round(longestErrorMs)} ms`,
+      `${errors} errors, retries: ${load.retries}, longest ${Math.round(longestErrorMs)} ms`,
   );
   expect(leftAfter).toBeLessThan(leaveMsMax);
   expect(errors).toBe(0);

@@ -23,6 +23,7 @@ export class LedgerLoad {
   readonly #prefix: string;
   readonly #keys: number;
   readonly #ledger = new Map<string, Entry>();
+  readonly #retries = new Map<string, number>();
   #acknowledged = 0;
   #deleted = 0;
 
@@ -45,6 +46,12 @@ export class LedgerLoad {
   /** Deletes acknowledged so far. */
   get deleted(): number {
     return this.#deleted;
+  }
+
+  /** How often attempts were repeated, by what they had met: "3 STALE_EPOCH, 1 NO_PRIMARY". */
+  get retries(): string {
+    const counts = [...this.#retries].map(([code, count]) => `${count} ${code}`);
+    return counts.length === 0 ? "none" : counts.join(", ");
   }
 
   /** The part of the keys that have been begun, 0 to 1. */
@@ -97,7 +104,12 @@ export class LedgerLoad {
     }
   }
 
-  async #bring(key: string, content: Content, options: CallOptions): Promise<void> {
+  async #bring(key: string, content: Content, given: CallOptions): Promise<void> {
+    const onRetry = (error: CacheError): void => {
+      this.#retries.set(error.code, (this.#retries.get(error.code) ?? 0) + 1);
+      given.onRetry?.(error);
+    };
+    const options = { ...given, onRetry };
     if (content === undefined) {
       await this.#items.delete(key, options);
       return;

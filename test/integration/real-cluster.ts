@@ -182,8 +182,8 @@ export class RealCluster implements AsyncDisposable {
   }
 
   /** Starts a node that has ended, with the command that the starter prints, from any folder. */
-  restart(node: string): Said {
-    const said = launch(program, ["--config", this.configOf(node)], tmpdir());
+  restart(node: string, folder = tmpdir()): Said {
+    const said = launch(program, ["--config", this.configOf(node)], folder);
     this.#nodes.push(said);
     const { pid } = said.child;
     if (pid !== undefined) this.#pids.set(node, pid);
