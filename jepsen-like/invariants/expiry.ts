@@ -16,7 +16,7 @@ type Write = { readonly operation: Operation; readonly ttlMs: number };
 /**
  * Checks the operations of one key that is only set (with TTLs) and read.
  * @param coldStarts when its shard was started empty
- * @param clockSlackMs how long machines slept: shard time may stand still for so long
+ * @param clockSlackMs how long nodes stood still: shard time may fall behind by as much
  */
 export function checkExpiry(
   operations: readonly Operation[],

@@ -92,7 +92,7 @@ class Run {
     cluster.checkAtEnd();
     checkHistory(cluster.history, workloadNamespaces, {
       coldStarts: (_namespace, key) => cluster.coldStartsOf(slotOf(utf8(key))),
-      clockSlackMs: this.#sleptMs(),
+      clockSlackMs: this.#stoodStillMs(),
     });
   }
 
@@ -193,10 +193,10 @@ class Run {
     cluster.bootAll();
   }
 
-  /** How long machines slept in all. */
-  #sleptMs(): number {
-    const sleeps = this.#plan.faults.filter(({ name }) => name === "suspend");
-    return sleeps.reduce((sum, { duration }) => sum + duration, 0);
+  /** How long processes and machines stood still in all: what they knew of time grew old. */
+  #stoodStillMs(): number {
+    const still = this.#plan.faults.filter(({ name }) => /suspend|pause|stall/.test(name));
+    return still.reduce((sum, { duration }) => sum + duration, 0);
   }
 
   #busyClients(): string | undefined {

@@ -11,17 +11,20 @@ describe("a shard's time", () => {
     expect(clock.now(instant(5250))).toBe(251);
   });
 
-  it("is a time received and the copy's own time since", () => {
+  it("is the greatest time received and the copy's own time since", () => {
     const clock = new ShardClock();
     clock.receive(shardTime(700), instant(100));
     expect(clock.now(instant(130))).toBe(730);
+    clock.receive(shardTime(690), instant(140));
+    expect(clock.now(instant(140))).toBe(740);
   });
 
-  it("is not set back by what was under way for long", () => {
+  it("falls back to that of a primary whose machine slept", () => {
     const clock = new ShardClock();
     clock.receive(shardTime(700), instant(100));
-    clock.receive(shardTime(750), instant(5100));
-    expect(clock.now(instant(5100))).toBe(5700);
+    expect(clock.now(instant(60_100))).toBe(60_700);
+    clock.receive(shardTime(710), instant(60_110));
+    expect(clock.now(instant(60_120))).toBe(720);
   });
 
   it("does not run ahead by a difference of clock rates, however long the copy lives", () => {
