@@ -54,6 +54,7 @@ export class NodeDriver {
   readonly #submitter: Submitter;
   readonly #registration: Registration;
   readonly #progressListeners: (() => void)[] = [];
+  readonly #stopListeners: (() => void)[] = [];
   readonly #tickListeners: ((now: Instant) => void)[] = [];
   readonly #mapListeners: ((map: ShardMap) => void)[] = [];
   #process: RegisteredProcess | undefined;
@@ -133,6 +134,8 @@ export class NodeDriver {
     this.#stopped = true;
     this.#raftDriver.stop();
     this.#process?.shards.stop();
+    this.calls.stop();
+    for (const listener of this.#stopListeners) listener();
   }
 
   /**
@@ -221,6 +224,11 @@ export class NodeDriver {
     this.#tickListeners.push(listener);
   }
 
+  /** Names who hears that the node has stopped: everything that waits must end now. */
+  onStop(listener: () => void): void {
+    this.#stopListeners.push(listener);
+  }
+
   /** Names who hears every new shard map. */
   onMap(listener: (map: ShardMap) => void): void {
     this.#mapListeners.push(listener);
@@ -276,8 +284,8 @@ export class NodeDriver {
   #settle(): void {
     if (this.#stopped) return;
     const now = this.options.ports.clock.now();
-    this.#raftDriver.settle();
-    while (this.#leaderDriver.settle(now)) this.#raftDriver.settle();
+    this.#raftDriver.settle(now);
+    while (this.#leaderDriver.settle(now)) this.#raftDriver.settle(now);
     this.#process?.shards.settle();
     this.#process?.leases.beat(now);
     for (const listener of this.#progressListeners) listener();

@@ -126,13 +126,11 @@ export class PeerCalls {
     }
   }
 
-  /** Ends every call to a peer that is known to be gone, so that its askers look elsewhere. */
-  abandon(peer: NodeId): void {
-    for (const [id, pending] of this.#pending) {
-      if (pending.to !== peer) continue;
-      this.#pending.delete(id);
-      pending.end(undefined);
-    }
+  /** Ends every call: no answer will come any more. */
+  stop(): void {
+    const open = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const pending of open) pending.end(undefined);
   }
 
   /** A deadline for callers that brought none. */

@@ -1,7 +1,7 @@
 // Gives the Raft core a disk, a network and a state machine, in the order that its Ready states:
 // persist, then send what promises durability, then apply.
 
-import type { Instant } from "../base/time.js";
+import { type Instant, longAgo } from "../base/time.js";
 import type { LogIndex, NodeId, Term } from "../model/ids.js";
 import type { LogStore } from "../ports/log-store.js";
 import type { Logger } from "../ports/logger.js";
@@ -55,6 +55,9 @@ export type CompactionPolicy = {
   readonly keepEntries: number;
 };
 
+/** A write that takes longer makes this node silent in its group, milliseconds. */
+const diskPatienceMs = 500;
+
 /** Rare enough to cost nothing, often enough for a restart within a second. */
 export const defaultCompaction: CompactionPolicy = {
   everyEntries: 10_000,
@@ -74,6 +77,7 @@ export class RaftDriver {
   readonly #reads = new Map<number, (index: LogIndex | undefined) => void>();
   #lastReadToken = 0;
   #writing = false;
+  #writingSince: Instant = longAgo;
   #snapshotting = false;
   #appliedIndex = 0;
   #entriesSinceSnapshot = 0;
@@ -137,9 +141,12 @@ export class RaftDriver {
   }
 
   /** Does everything that the core has ready. Never re-entered: the node calls it once a turn. */
-  settle(): void {
+  settle(now: Instant): void {
     if (this.#stopped) return;
-    this.#send(this.#options.raft.takeMessages());
+    const messages = this.#options.raft.takeMessages();
+    // A leader whose disk hangs can neither commit nor confirm: its heartbeats must not keep the
+    // others from electing one that can. What is dropped here Raft says again.
+    if (!this.#writing || now - this.#writingSince < diskPatienceMs) this.#send(messages);
     while (!this.#writing) {
       const ready = this.#options.raft.ready();
       if (ready === undefined) break;
@@ -147,6 +154,7 @@ export class RaftDriver {
       if (ready.hardState === undefined) {
         this.#finish(ready);
       } else {
+        this.#writingSince = now;
         this.#persist(ready);
       }
     }

@@ -60,6 +60,8 @@ type AttemptCode = "done" | "not-leader" | "unknown";
 
 const codes: readonly AttemptCode[] = ["done", "not-leader", "unknown"];
 
+type Settle = (code: AttemptCode, result: CommandResult | undefined) => void;
+
 type Answer = { readonly code: AttemptCode; readonly result: CommandResult | undefined };
 
 /** Submits commands. */
@@ -96,13 +98,14 @@ export class Submitter {
       command: submission.command,
     };
     const target = this.#target();
-    const settle = (code: AttemptCode, result: CommandResult | undefined): void => {
+    const settle: Settle = (code, result) => {
       if (code === "done" && result !== undefined) done({ ok: true, result });
       else if (submission.once === true) done({ ok: false, error: this.#tooLate(true) });
       else this.#later(submission, maybeDone || code === "unknown", done);
     };
     if (target === self) {
-      this.#proposeHere(logged, settle);
+      const settleOnce = this.#inTime(submission.deadline, settle);
+      this.#proposeHere(logged, settleOnce);
       return;
     }
     const deadline = earlier(submission.deadline, after(now, attemptMs));
@@ -118,6 +121,20 @@ export class Submitter {
       if (outcome.kind === "answered") settle(outcome.answer.code, outcome.answer.result);
       else settle(outcome.kind === "unsent" ? "not-leader" : "unknown", undefined);
     });
+  }
+
+  /** Ends at the deadline as unknown what was proposed here and did not come to an end by then. */
+  #inTime(deadline: Instant, settle: Settle): Settle {
+    let open = true;
+    const once: Settle = (code, result) => {
+      if (!open) return;
+      open = false;
+      timer.cancel();
+      settle(code, result);
+    };
+    const { timers, clock } = this.#options;
+    const timer = timers.after(deadline - clock.now(), () => once("unknown", undefined));
+    return once;
   }
 
   #later(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
@@ -138,10 +155,7 @@ export class Submitter {
       : new CacheError("NO_LEADER", "no leader could be reached before the deadline");
   }
 
-  #proposeHere(
-    logged: LoggedCommand,
-    settle: (code: AttemptCode, result: CommandResult | undefined) => void,
-  ): void {
+  #proposeHere(logged: LoggedCommand, settle: Settle): void {
     const { raft, machine, clock } = this.#options;
     let index = 0;
     const proposed = raft.propose([encodeLoggedCommand(logged)], clock.now(), (end) => {

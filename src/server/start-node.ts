@@ -106,9 +106,10 @@ async function compose(
   node.start();
   logger.info("node started", { listen: config.listen, http: config.http });
   const stop = async (): Promise<void> => {
+    // Callers first, while the node can still forward what they asked.
+    await Promise.all([grpc.close(), http.close()]);
     node.stop();
     transport.close();
-    await Promise.all([grpc.close(), http.close()]);
     await opened.close();
     logger.info("node stopped");
     logger.flush();
@@ -181,6 +182,7 @@ function dataNode(node: NodeDriver): DataNode {
     shard: (id) => node.shard(id),
     onProgress: (listener) => node.onProgress(listener),
     onTick: (listener) => node.onTick(listener),
+    onStop: (listener) => node.onStop(listener),
   };
 }
 

@@ -65,6 +65,7 @@ export class AdminService {
     });
     this.#node.onProgress(() => this.#waiters.check());
     this.#node.onTick((now) => this.#waiters.expire(now));
+    this.#node.onStop(() => this.#waiters.stop());
   }
 
   /** This node's own report. */
@@ -169,7 +170,14 @@ export class AdminService {
         respond(parsed);
         return;
       }
-      const expectVersion = request.expectVersion === 0 ? present.version : request.expectVersion;
+      // The fields that are not named come from what was read here, so that this very version is
+      // what the change must be made to.
+      const expectVersion = present.version;
+      if (request.expectVersion !== 0 && request.expectVersion !== expectVersion) {
+        const found = `namespace ${request.name} is at version ${expectVersion} here`;
+        respond(refused("CONFLICT", `${found}, not ${request.expectVersion}`));
+        return;
+      }
       const { config } = parsed;
       const command = { kind: "set-namespace", name: request.name, config, expectVersion } as const;
       this.change(command, options, respond);
@@ -252,7 +260,17 @@ export class AdminService {
   #readIndex(deadline: Instant, done: (index: number | undefined) => void): void {
     const { leader, self } = this.#node;
     if (leader === self) {
-      this.#node.readIndex(done);
+      let index: number | undefined;
+      let ended = false;
+      this.#node.readIndex((confirmed) => {
+        index = confirmed;
+        ended = true;
+      });
+      this.#waiters.wait(
+        () => ended,
+        deadline,
+        () => done(index),
+      );
       return;
     }
     if (leader === undefined) {

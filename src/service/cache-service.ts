@@ -38,6 +38,7 @@ export type DataNode = {
   /** Names who hears that shards may have changed hands or begun to serve. */
   onProgress(listener: () => void): void;
   onTick(listener: (now: Instant) => void): void;
+  onStop(listener: () => void): void;
 };
 
 /** How long one forward may take before the owner is looked up again. */
@@ -51,6 +52,7 @@ export class CacheService {
   /** The record under which a shard's owner was last asked in vain. */
   readonly #askedInVain = new Map<ShardId, Shard>();
   readonly #forwards = new Set<Ongoing>();
+  #stopped = false;
 
   constructor(node: DataNode) {
     this.#node = node;
@@ -67,6 +69,7 @@ export class CacheService {
     });
     node.onProgress(() => this.#progress());
     node.onTick((now) => this.#tick(now));
+    node.onStop(() => this.#stop());
   }
 
   /** Runs a request; `respond` is called exactly once, by the deadline at the latest. */
@@ -93,6 +96,10 @@ export class CacheService {
 
   #dispatch(ongoing: Ongoing, now: Instant): void {
     if (ongoing.done) return;
+    if (this.#stopped) {
+      this.#giveUp(ongoing, "SHUTTING_DOWN", "this node is stopping");
+      return;
+    }
     ongoing.attempt++;
     ongoing.forwarded = undefined;
     if (now >= ongoing.options.deadline) {
@@ -209,6 +216,10 @@ export class CacheService {
 
   #park(ongoing: Ongoing, shard: ShardId | undefined): void {
     ongoing.attempt++;
+    if (this.#stopped) {
+      this.#giveUp(ongoing, "SHUTTING_DOWN", "this node is stopping");
+      return;
+    }
     if (this.#node.clock.now() >= ongoing.ownerDeadline) {
       this.#noPrimary(ongoing);
       return;
@@ -252,6 +263,13 @@ export class CacheService {
       }
     }
     this.#progress(true);
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    for (const ongoing of [...this.#forwards, ...this.#parking.take(() => true)]) {
+      this.#giveUp(ongoing, "SHUTTING_DOWN", "this node is stopping");
+    }
   }
 
   #noPrimary(ongoing: Ongoing): void {

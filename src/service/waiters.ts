@@ -1,6 +1,6 @@
 // Callers that wait for a condition of the node's state, each with a deadline.
 
-import type { Instant } from "../base/time.js";
+import { type Instant, never } from "../base/time.js";
 
 type Waiter = {
   readonly holds: () => boolean;
@@ -25,6 +25,11 @@ export class Waiters {
       this.#waiting.delete(waiter);
       waiter.done(true);
     }
+  }
+
+  /** Ends all: nothing will move any more. */
+  stop(): void {
+    this.expire(never);
   }
 
   /** Ends those whose deadline has passed. */
