@@ -1,5 +1,5 @@
-// What a careless or hostile client may send to any node of a cluster: each a clear refusal, by code
-// and trailer, also through a node that only forwards; and every node serves on, in its old process.
+// What a careless or hostile client may send to any node of a cluster: each a clear refusal, by
+// code and trailer, also through a node that only forwards; and every node serves on as it did.
 import { connect } from "node:net";
 import { status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
-// A log file of a stopped node that lost its end or had a bit turned: the node refuses to start with
-// one clear line, the cluster goes on without it, and a new store in its place is no danger.
+// A log file of a stopped node that lost its end or had a bit turned: the node refuses to start
+// with one clear line, the cluster goes on without it, and a new store in its place is no danger.
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -92,11 +92,11 @@ function boundOf(victim: Victim): number {
 
 const ledgers: LedgerLoad[] = [];
 
-async function killUnderLoad(who: "most-primaries" | "leader"): Promise<void> {
-  const victim = await pick(who);
+async function killUnderLoad(kind: "most-primaries" | "leader"): Promise<void> {
+  const victim = await pick(kind);
   const { appliedIndex } = await cluster.client.admin.status();
   const items = cluster.client.namespace("ledger", { codec: text });
-  const load = new LedgerLoad({ items, prefix: who, keys });
+  const load = new LedgerLoad({ items, prefix: kind, keys });
   ledgers.push(load);
   const running = load.run();
   const reached = eventually(() => expect(load.share).toBeGreaterThan(0.3), 120_000);
@@ -106,10 +106,11 @@ async function killUnderLoad(who: "most-primaries" | "leader"): Promise<void> {
   await running;
   const { errors, longestErrorMs } = load.outcomes;
   const { acknowledged, deleted } = load;
+  const who = `${victim.id}${victim.leader ? ", the leader," : ""}`;
   console.info(
-    `${victim.id}${victim.leader ? ", the leader," : ""} killed with ${victim.led.length} primaries: ` +
-      `${acknowledged} acknowledged, ${deleted} deletes, ${errors} errors, ` +
-      `retries: ${load.retries}; longest ${Math.round(longestErrorMs)} ms`,
+    `${who} killed with ${victim.led.length} primaries: ${acknowledged} acknowledged, ` +
+      `${deleted} deletes, ${errors} errors, retries: ${load.retries}; ` +
+      `longest ${Math.round(longestErrorMs)} ms`,
   );
   expect(errors).toBe(0);
   expect(longestErrorMs).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
-// SIGTERM of a node under load is a planned hand-over: no client sees an error, nothing is lost, the
-// starter says how to start the node again, and that heals the cluster.
+// SIGTERM of a node under load is a planned hand-over: no client sees an error, nothing is lost,
+// the starter says how to start the node again, and that heals the cluster.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { text } from "../../src/sdk/index.js";
 import { LedgerLoad } from "./ledger-load.js";

@@ -1,5 +1,5 @@
-// What other programs rely on in `npm start`: who votes, files that work from any folder, flags that
-// reach the nodes, one process group, and an end within its bound even of nodes that stand still.
+// What other programs rely on in `npm start`: who votes, files that work from any folder, flags
+// that reach the nodes, one process group, and an end in time even of nodes that stand still.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";

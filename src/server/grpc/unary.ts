@@ -22,8 +22,8 @@ export type CallContext = { readonly clock: Clock; readonly logger: Logger };
 /** Milliseconds of the longest deadline that a node honours. */
 const deadlineMsMax = 10 * 60_000;
 /**
- * What is kept back of the caller's time, so that a refusal at the last moment still arrives and the
- * caller does not see a bare time-out instead: a tenth, and no more milliseconds than these.
+ * What is kept back of the caller's time, so that a refusal at the last moment still arrives and
+ * the caller does not see a bare time-out instead: a tenth, and no more milliseconds than these.
  */
 const returnMsMax = 100;
 
