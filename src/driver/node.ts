@@ -264,8 +264,10 @@ export class NodeDriver {
     this.#leaderDriver.tick(now);
     this.calls.tick(now);
     this.#registration.tick(now);
-    this.#process?.shards.tick(now);
+    // Heartbeats first: a release that the shards' tick completes is told only after the replies
+    // that were held for it have left (I13).
     this.#process?.leases.tick(now, tickMs);
+    this.#process?.shards.tick(now);
     for (const listener of this.#tickListeners) listener(now);
     this.#wake();
     timers.after(tickMs, () => this.#tick());

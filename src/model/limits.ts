@@ -53,6 +53,8 @@ export const limits = {
   heldRepliesMax: 16_384,
   /** Requests a node parks while a shard has no primary. */
   parkedRequestsMax: 16_384,
+  /** Bytes of values in requests that a node parks. */
+  parkedBytesMax: 64 * mib,
   /** Milliseconds a node waits for an owner before it refuses with NO_PRIMARY. */
   ownerWaitMs: 1000,
   /** Milliseconds of a request whose caller set no deadline. */

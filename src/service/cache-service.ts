@@ -240,7 +240,18 @@ export class CacheService {
       if (ongoing.request.kind !== "get") ongoing.maybeDone = true;
       this.#dispatch(ongoing, now);
     }
-    const ready = this.#parking.take((shard) => this.#mayProceed(map, shard, atTick));
+    const open = new Map<ShardId | undefined, boolean>();
+    const ready = this.#parking.take((shard, { options }) => {
+      let mayProceed = open.get(shard);
+      if (mayProceed === undefined) {
+        mayProceed = this.#mayProceed(map, shard, atTick);
+        open.set(shard, mayProceed);
+      }
+      // What was routed by a higher epoch waits until this node's map has come so far.
+      return (
+        mayProceed && (shard === undefined || options.epoch <= (map.shards[shard]?.epoch ?? 0))
+      );
+    });
     for (const ongoing of ready) this.#dispatch(ongoing, now);
   }
 

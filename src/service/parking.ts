@@ -9,6 +9,7 @@ import type { Ongoing } from "./ongoing.js";
 export class Parking {
   readonly #byShard = new Map<ShardId | undefined, Ongoing[]>();
   #length = 0;
+  #bytes = 0;
 
   /** How many wait. */
   get length(): number {
@@ -17,38 +18,41 @@ export class Parking {
 
   /** Lets a request wait; false when too many do. */
   add(ongoing: Ongoing, shard: ShardId | undefined): boolean {
+    const bytes = bytesOf(ongoing);
     if (this.#length >= limits.parkedRequestsMax) return false;
+    if (this.#length > 0 && this.#bytes + bytes > limits.parkedBytesMax) return false;
     const waiting = this.#byShard.get(shard);
     if (waiting === undefined) this.#byShard.set(shard, [ongoing]);
     else waiting.push(ongoing);
     this.#length++;
+    this.#bytes += bytes;
     return true;
   }
 
-  /** Takes out, in their order, all that wait for a shard for which `ready` is true. */
-  take(ready: (shard: ShardId | undefined) => boolean): Ongoing[] {
-    const taken: Ongoing[] = [];
-    for (const [shard, waiting] of this.#byShard) {
-      if (!ready(shard)) continue;
-      this.#byShard.delete(shard);
-      taken.push(...waiting);
-    }
-    this.#length -= taken.length;
-    return taken;
+  /** Takes out, in their order, all that may go on by `ready`. */
+  take(ready: (shard: ShardId | undefined, ongoing: Ongoing) => boolean): Ongoing[] {
+    return this.#takeWhere(ready);
   }
 
   /** Takes out all that have waited long enough. */
   expired(now: Instant): Ongoing[] {
-    const expired: Ongoing[] = [];
-    if (this.#length === 0) return expired;
-    for (const [shard, waiting] of this.#byShard) {
-      const rest = waiting.filter((ongoing) => ongoing.ownerDeadline > now);
-      if (rest.length === waiting.length) continue;
-      expired.push(...waiting.filter((ongoing) => ongoing.ownerDeadline <= now));
-      if (rest.length === 0) this.#byShard.delete(shard);
-      else this.#byShard.set(shard, rest);
-    }
-    this.#length -= expired.length;
-    return expired;
+    return this.#takeWhere((_shard, ongoing) => ongoing.ownerDeadline <= now);
   }
+
+  #takeWhere(wanted: (shard: ShardId | undefined, ongoing: Ongoing) => boolean): Ongoing[] {
+    const taken: Ongoing[] = [];
+    for (const [shard, waiting] of this.#byShard) {
+      const rest: Ongoing[] = [];
+      for (const ongoing of waiting) (wanted(shard, ongoing) ? taken : rest).push(ongoing);
+      if (rest.length === 0) this.#byShard.delete(shard);
+      else if (rest.length < waiting.length) this.#byShard.set(shard, rest);
+    }
+    this.#length -= taken.length;
+    for (const ongoing of taken) this.#bytes -= bytesOf(ongoing);
+    return taken;
+  }
+}
+
+function bytesOf({ request }: Ongoing): number {
+  return request.kind === "set" ? request.value.length : 0;
 }
