@@ -46,7 +46,7 @@ export type PeerLinkOptions = {
   readonly metrics: Metrics;
 };
 
-/** The state of the connection; only `open` sends, `connecting` lets messages wait. */
+/** The state of the connection; only `open` sends, the first `connecting` lets messages wait. */
 type LinkState = "connecting" | "open" | "waiting" | "closed";
 
 /** Sends messages to one peer on one lane. */
@@ -96,7 +96,9 @@ export class PeerLink {
 
   #troubleOf(bytes: number): string | undefined {
     if (bytes > limits.messageBytesMax) return "too-large";
-    if (this.#state === "waiting" || this.#state === "closed") return "disconnected";
+    // While it tries again, the peer is as good as gone: say so, that callers need not wonder.
+    const first = this.#state === "connecting" && this.#failures === 0;
+    if (this.#state !== "open" && !first) return "disconnected";
     return this.#queuedBytes + bytes > this.#options.queueBytesMax ? "full" : undefined;
   }
 

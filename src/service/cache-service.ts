@@ -266,13 +266,7 @@ export class CacheService {
   }
 
   #tick(now: Instant): void {
-    for (const ongoing of this.#parking.expired(now)) {
-      if (now >= ongoing.options.deadline) {
-        this.#giveUp(ongoing, "DEADLINE_EXCEEDED", "the deadline passed while no owner served");
-      } else {
-        this.#noPrimary(ongoing);
-      }
-    }
+    for (const ongoing of this.#parking.expired(now)) this.#noPrimary(ongoing);
     this.#progress(true);
   }
 
