@@ -30,6 +30,8 @@ export class CopyCare {
   /** Copies that a primary was asked to do without: shard → epoch and member. */
   readonly #asked = new Map<ShardId, DropItem>();
   #askedAt: Instant = longAgo;
+  /** Since when a live spare copy is kept for its report of a loss, by shard and member. */
+  #awaitedSince: ReadonlyMap<string, Instant> = new Map();
 
   /** Proposes what is due and returns the requests to send. */
   plan(
@@ -65,16 +67,36 @@ export class CopyCare {
   /** Copies not in sync that are not needed any more. */
   #drops(outlook: Outlook, book: ProposalBook): readonly CopyChange[] {
     const changes: CopyChange[] = [];
+    const awaited = new Map<string, Instant>();
     for (const shard of outlook.state.shards) {
       if (!hasSpareCopies(shard, outlook) || book.isShardBusy(shard.id)) continue;
       const drop = [...shard.backups, ...shard.joining].filter(
         (member) =>
           !hasMember(shard.inSync, member) &&
-          (this.#wasAsked(shard, member) || !owesReport(shard, member, outlook.state)),
+          (this.#wasAsked(shard, member) || !this.#awaitsReport(shard, member, outlook, awaited)),
       );
       if (drop.length > 0) changes.push({ expect: expectationOf(shard), join: [], drop });
     }
+    this.#awaitedSince = awaited;
     return changes;
+  }
+
+  /**
+   * Whether a spare copy is kept because it may still tell what was lost. Not for ever: one that has
+   * been live for so long and has not told either cannot, or did all it can before this leader came.
+   */
+  #awaitsReport(
+    shard: Shard,
+    member: Member,
+    { state, roster, now }: Outlook,
+    awaited: Map<string, Instant>,
+  ): boolean {
+    if (!owesReport(shard, member, state)) return false;
+    if (!roster.isLive(member)) return true;
+    const name = `${shard.id}/${memberText(member)}`;
+    const since = this.#awaitedSince.get(name) ?? now;
+    awaited.set(name, since);
+    return now < after(since, state.settings.coldAfterMs);
   }
 
   #wasAsked(shard: Shard, member: Member): boolean {
