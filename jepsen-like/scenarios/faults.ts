@@ -110,15 +110,13 @@ function stall({ random, duration, cluster }: Place, node: SimNode | undefined):
 }
 
 function suspend(_place: Place, node: SimNode | undefined): Begun {
-  if (node?.running === undefined) return undefined;
-  const { process, clock } = node.running;
-  clock.suspend();
-  process.pause();
+  const running = node?.running;
+  if (node === undefined || running === undefined || !node.sleep()) return undefined;
   return {
     whom: node.id,
     undo: () => {
-      clock.wake();
-      process.resume();
+      // Killed meanwhile: what runs there now never slept.
+      if (node.running === running) node.wake();
     },
   };
 }
@@ -203,8 +201,7 @@ function degrade(place: Place, extra: { delayMs: number; dropChance: number }): 
 function jumpWall(place: Place): Begun {
   const node = anyNode(place);
   if (node === undefined) return undefined;
-  const by = place.random.between(-20_000, 20_000);
-  node.jumpWall(by);
+  const by = node.jumpWall(place.random.between(-20_000, 20_000));
   return { whom: `${node.id} by ${by} ms`, undo: () => undefined };
 }
 

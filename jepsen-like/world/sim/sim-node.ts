@@ -58,6 +58,8 @@ const logLinesKept = 60;
 /** Small tables: their bounds are reached, and comparing copies is cheap. */
 const engineLimits = { tagStampsMax: 4, keyStampBuckets: 64 };
 const memoryBytes = 1024 ** 3;
+/** Between a sleep and a wall clock that is set back lies more than a lease. */
+const clocksApartMs = 5000;
 /** How long a process that was asked to stop may take. */
 const leaveMs = 5000;
 
@@ -70,6 +72,8 @@ export class SimNode {
   #running: RunningNode | undefined;
   #boots = 0;
   #wallOffset: number;
+  #setBackAt = Number.NEGATIVE_INFINITY;
+  #sleptUntil = Number.NEGATIVE_INFINITY;
   readonly #onEnd: (() => void)[] = [];
 
   constructor(options: SimNodeOptions) {
@@ -151,10 +155,34 @@ export class SimNode {
     });
   }
 
-  /** Moves this machine's wall clock. */
-  jumpWall(milliseconds: number): void {
-    this.#wallOffset += milliseconds;
-    this.#running?.clock.jumpWall(milliseconds);
+  /**
+   * Moves this machine's wall clock. Never back around a sleep: the wall clock is what tells a
+   * process that its machine slept, and against both at once no lease by clocks can be safe.
+   */
+  jumpWall(milliseconds: number): number {
+    const { now } = this.#options.scheduler;
+    const by = now < this.#sleptUntil + clocksApartMs ? Math.abs(milliseconds) : milliseconds;
+    if (by < 0) this.#setBackAt = now;
+    this.#wallOffset += by;
+    this.#running?.clock.jumpWall(by);
+    return by;
+  }
+
+  /** The machine falls asleep; false when its wall clock was set back just before. */
+  sleep(): boolean {
+    const { now } = this.#options.scheduler;
+    if (this.#running === undefined || now < this.#setBackAt + clocksApartMs) return false;
+    this.#sleptUntil = Number.POSITIVE_INFINITY;
+    this.#running.clock.suspend();
+    this.#running.process.pause();
+    return true;
+  }
+
+  /** It wakes up again. */
+  wake(): void {
+    this.#sleptUntil = this.#options.scheduler.now;
+    this.#running?.clock.wake();
+    this.#running?.process.resume();
   }
 
   /** Names who hears that a process ended here. */
