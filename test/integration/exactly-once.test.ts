@@ -122,7 +122,7 @@ async function keyLedBy(node: string): Promise<Buffer> {
     for (const { id } of led) await operator.failover({ shard: id, to: node });
   }
   for (let number = 0; number < 100_000; number++) {
-    const key = Buffer.from(`counter-${number}`);
+    const key = Buffer.from(`counter-${node}-${number}`);
     const slot = slotOf(key);
     const found = led.some(({ slots }) => slots.lo <= slot && slot <= slots.hi);
     if (found) return key;

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { type CacheClient, type ClusterStatus, connect } from "../../src/sdk/index.js";
-import { busyAddresses } from "../../src/server/local/free-ports.js";
 import { home } from "../house/scratch.js";
+import { PortBlock } from "./port-block.js";
 
 const starter = join(home, "dist/src/server/local-cluster.js");
 const program = join(home, "dist/src/server/main.js");
@@ -64,16 +64,6 @@ export function eventually<T>(check: () => T | Promise<T>, timeout = wholeMsMax)
   return vi.waitFor(check, { timeout, interval: pollMs });
 }
 
-/** Six ports that nobody uses: three or more from the first on, and as many 100 above. */
-async function freeBasePort(nodes: number): Promise<number> {
-  for (let turn = 0; turn < 200; turn++) {
-    const base = 9701 + ((process.pid * 211 + turn * 307) % 80) * 200;
-    const ports = Array.from({ length: nodes }, (_, i) => [base + i, base + 100 + i]).flat();
-    if ((await busyAddresses(ports.map((port) => `127.0.0.1:${port}`))).length === 0) return base;
-  }
-  throw new Error("no free ports");
-}
-
 /** What a cluster is started with. */
 export type ClusterOptions = {
   /** Default 3. */
@@ -85,18 +75,19 @@ export type ClusterOptions = {
 /** A cluster of real processes. */
 export class RealCluster implements AsyncDisposable {
   readonly data = mkdtempSync(join(tmpdir(), "holdfast-real-"));
-  readonly basePort: number;
   readonly endpoints: readonly string[];
+  readonly #ports: PortBlock;
   readonly #flags: readonly string[];
   readonly #pids = new Map<string, number>();
   readonly #nodes: Said[] = [];
   #starter: Said;
   #client: CacheClient | undefined;
 
-  private constructor(basePort: number, nodes: number, flags: readonly string[]) {
-    this.basePort = basePort;
-    this.endpoints = Array.from({ length: nodes }, (_, i) => `127.0.0.1:${basePort + i}`);
-    const shape = ["--base-port", `${basePort}`, "--nodes", `${nodes}`];
+  private constructor(ports: PortBlock, nodes: number, flags: readonly string[]) {
+    const { base } = ports;
+    this.#ports = ports;
+    this.endpoints = Array.from({ length: nodes }, (_, i) => `127.0.0.1:${base + i}`);
+    const shape = ["--base-port", `${base}`, "--nodes", `${nodes}`];
     this.#flags = ["--data", this.data, ...shape, ...flags];
     this.#starter = launch(starter, this.#flags);
   }
@@ -105,9 +96,10 @@ export class RealCluster implements AsyncDisposable {
   static async start(options: ClusterOptions = {}): Promise<RealCluster> {
     const { nodes = 3, flags = [] } = options;
     build();
-    const cluster = new RealCluster(await freeBasePort(nodes), nodes, flags);
+    const cluster = new RealCluster(await PortBlock.reserve(nodes), nodes, flags);
     try {
       await cluster.untilWhole();
+      await cluster.#untilSaid("Holdfast is up");
       return cluster;
     } catch (error) {
       const { output, errors } = cluster.starter;
@@ -134,12 +126,12 @@ export class RealCluster implements AsyncDisposable {
 
   /** "host:port" of a node. */
   addressOf(node: string): string {
-    return `127.0.0.1:${this.basePort + Number(node.slice(1)) - 1}`;
+    return `127.0.0.1:${this.#ports.base + Number(node.slice(1)) - 1}`;
   }
 
   /** "host:port" of a node's HTTP. */
   httpOf(node: string): string {
-    return `127.0.0.1:${this.basePort + 100 + Number(node.slice(1)) - 1}`;
+    return `127.0.0.1:${this.#ports.base + 100 + Number(node.slice(1)) - 1}`;
   }
 
   configOf(node: string): string {
@@ -195,7 +187,13 @@ export class RealCluster implements AsyncDisposable {
     await this.#client?.close();
     this.#client = undefined;
     this.#starter = launch(starter, this.#flags);
+    await this.#untilSaid("Holdfast is up");
     return this.untilWhole();
+  }
+
+  /** The starter looks by itself: what it has not said yet, it may not know yet. */
+  #untilSaid(text: string): Promise<void> {
+    return eventually(() => expect(this.#starter.output()).toContain(text));
   }
 
   /** Ends every process; the data stays. */
@@ -213,6 +211,7 @@ export class RealCluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.close();
     await this.end();
+    await this.#ports[Symbol.asyncDispose]();
     rmSync(this.data, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -40,7 +40,6 @@ describe("the starter", { timeout: 180_000 }, () => {
     const roles = status.nodes.map(({ id, raftRole }) => [id, raftRole]);
     expect(roles.filter(([, role]) => role === "follower")).toHaveLength(2);
     expect(roles).toContainEqual(["n4", "learner"]);
-    expect(status.nodes.every(({ primaries }) => Number(primaries) > 0)).toBe(true);
     const raft = await cluster.client.admin.raftStatus(cluster.addressOf(status.leader));
     expect(raft.voters).toEqual(["n1", "n2", "n3"]);
     // The one that does not vote dies and comes back like any other.
