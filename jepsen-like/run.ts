@@ -1,7 +1,7 @@
 // The command line of the suite: runs seeds in the simulated world and says what failed and what
 // bit.
 //
-// npx tsx jepsen-like/run.ts [--seeds 100] [--first-seed 1] [--seed N] [--json] [--trace]
+// npx tsx jepsen-like/run.ts [--seeds 100] [--first-seed 1] [--minutes M] [--seed N] [--json] [--trace]
 
 import { parseArgs } from "node:util";
 import { addCoverage, type Coverage } from "./scenarios/coverage.js";
@@ -11,12 +11,14 @@ import { runPlan, type SeedReport } from "./scenarios/run-seed.js";
 const usage = `usage: npx tsx jepsen-like/run.ts [options]
   --seeds N        how many seeds to run (default 100)
   --first-seed N   where to begin (default 1)
+  --minutes M      stop after so long, whatever is left
   --seed N         run this one seed
   --trace          print every event of the run
   --json           print one JSON object and nothing else
 `;
 
 type Totals = {
+  seeds: number;
   readonly failures: { seed: number; invariant: string; message: string; replay: string }[];
   readonly faults: Record<string, number>;
   coverage: Coverage | undefined;
@@ -33,8 +35,9 @@ function main(): void {
     process.exitCode = 2;
     return;
   }
-  const { first, seeds, json, trace } = options;
+  const { first, seeds, minutes, json, trace } = options;
   const totals: Totals = {
+    seeds: 0,
     failures: [],
     faults: {},
     coverage: undefined,
@@ -46,6 +49,7 @@ function main(): void {
   const began = performance.now();
   for (let seed = first; seed < first + seeds; seed++) {
     const seedBegan = performance.now();
+    if (seedBegan - began > minutes * 60_000) break;
     const print = trace
       ? (line: string): void => void process.stdout.write(`${line}\n`)
       : undefined;
@@ -55,37 +59,47 @@ function main(): void {
     if (seeds === 1 && !json) process.stdout.write(`trace ${report.traceHash}\n`);
   }
   const seconds = (performance.now() - began) / 1000;
-  if (json) process.stdout.write(`${JSON.stringify(summary(totals, seeds, seconds))}\n`);
-  else printSummary(totals, seeds, seconds);
+  if (json) process.stdout.write(`${JSON.stringify(summary(totals, seconds))}\n`);
+  else printSummary(totals, seconds);
   process.exitCode = totals.failures.length === 0 ? 0 : 1;
 }
 
 type Options = {
   readonly first: number;
   readonly seeds: number;
+  readonly minutes: number;
   readonly json: boolean;
   readonly trace: boolean;
 };
 
+/** The options given, or undefined when they make no sense. */
 function readOptions(): Options | undefined {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "100" },
-      "first-seed": { type: "string", default: "1" },
-      seed: { type: "string" },
-      json: { type: "boolean", default: false },
-      trace: { type: "boolean", default: false },
-    },
-  });
-  const one = values.seed;
-  const first = Number(one ?? values["first-seed"]);
-  const seeds = one === undefined ? Number(values.seeds) : 1;
-  if (!Number.isInteger(first) || !Number.isInteger(seeds) || seeds < 1) return undefined;
-  return { first, seeds, json: values.json, trace: values.trace };
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: "string", default: "100" },
+        "first-seed": { type: "string", default: "1" },
+        seed: { type: "string" },
+        minutes: { type: "string", default: "Infinity" },
+        json: { type: "boolean", default: false },
+        trace: { type: "boolean", default: false },
+      },
+    });
+    const { seed, json, trace } = values;
+    const first = Number(seed ?? values["first-seed"]);
+    const seeds = seed === undefined ? Number(values.seeds) : 1;
+    const minutes = Number(values.minutes);
+    const makesSense = Number.isInteger(first) && Number.isInteger(seeds) && seeds > 0;
+    return makesSense && minutes > 0 ? { first, seeds, minutes, json, trace } : undefined;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
+  }
 }
 
 function add(totals: Totals, report: SeedReport, milliseconds: number): void {
   const { seed, failure } = report;
+  totals.seeds++;
   if (failure !== undefined) {
     const { by: invariant, message } = failure;
     totals.failures.push({ seed, invariant, message, replay: replayLine(seed) });
@@ -118,7 +132,8 @@ function printFailure({ seed, failure, lastEvents, traceHash }: SeedReport): voi
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-function summary(totals: Totals, seeds: number, seconds: number): object {
+function summary(totals: Totals, seconds: number): object {
+  const { seeds } = totals;
   return {
     world: "sim",
     scenario: "swarm",
@@ -134,7 +149,8 @@ function summary(totals: Totals, seeds: number, seconds: number): object {
   };
 }
 
-function printSummary(totals: Totals, seeds: number, seconds: number): void {
+function printSummary(totals: Totals, seconds: number): void {
+  const { seeds } = totals;
   const perMinute = Math.round((seeds / seconds) * 60);
   const table = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)

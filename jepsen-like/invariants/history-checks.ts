@@ -57,13 +57,23 @@ function checkKey(
   const events = timedEvents(linearizable, cold);
   const verdict = checkLinearizable(model, events);
   if (verdict.kind === "linearizable") return;
-  const lines = linearizable.map((operation) => operationText(operation));
   if (verdict.kind === "unknown") {
-    throw new Violation("linearizability", `search given up:\n${lines.join("\n")}`);
+    throw new Violation("linearizability", `the search was given up\n${around(linearizable, [])}`);
   }
-  const stuck = verdict.stuckAt.flatMap((event) => ("id" in event ? [`#${event.id}`] : []));
-  const summary = `no order explains more than ${verdict.explained}; stuck at ${stuck.join(" ")}`;
-  throw new Violation("linearizability", `${summary}\n${lines.join("\n")}`);
+  const stuck = verdict.stuckAt.flatMap((event) => ("id" in event ? [Number(event.id)] : []));
+  const where = stuck.map((id) => `#${id}`).join(" ");
+  const summary = `no order explains more than ${verdict.explained} operations; stuck at ${where}`;
+  throw new Violation("linearizability", `${summary}\n${around(linearizable, stuck)}`);
+}
+
+/** The operations around those at which the search was stuck, as lines. */
+function around(operations: readonly Operation[], stuck: readonly number[]): string {
+  const first = operations.findIndex(({ id }) => stuck.includes(id));
+  const from = Math.max(0, first - 25);
+  return operations
+    .slice(from, from + 50)
+    .map((operation) => operationText(operation))
+    .join("\n");
 }
 
 /** I16: a counter never shows more than all increments that may have taken effect by then. */
