@@ -59,7 +59,7 @@ export type CompactionPolicy = {
 const diskPatienceMs = 500;
 
 /** Rare enough to cost nothing, often enough for a restart within a second. */
-export const defaultCompaction: CompactionPolicy = {
+const defaultCompaction: CompactionPolicy = {
   everyEntries: 10_000,
   everyBytes: 8 * 1024 * 1024,
   keepEntries: 1000,

@@ -26,7 +26,8 @@ it("finds a primary that serves without a lease", { timeout }, () => {
 
 it("finds a new primary that does not wait for the old lease", { timeout }, () => {
   vi.spyOn(TakeoverWaits.prototype, "isOver").mockReturnValue(true);
-  expect(firstFailure(1, 40, { only: families.partition })?.by).toBe("I7");
+  const only = ["isolate-primary", "cut-from-leader"] as const;
+  expect(firstFailure(1, 80, { only })?.by).toBe("I7");
 });
 
 it("finds an acknowledgement that did not wait for the in-sync copies", { timeout }, () => {
