@@ -1,7 +1,8 @@
 // The command line of the suite: runs seeds in the simulated world and says what failed and what
 // bit.
 //
-// npx tsx jepsen-like/run.ts [--seeds 100] [--first-seed 1] [--minutes M] [--seed N] [--json] [--trace]
+// npx tsx jepsen-like/run.ts [--seeds 100] [--first-seed 1] [--minutes M] [--seed N] [--json]
+// [--trace]
 
 import { parseArgs } from "node:util";
 import { addCoverage, type Coverage } from "./scenarios/coverage.js";

@@ -1,5 +1,5 @@
-// I23: a linearizable read that begins after an invalidation was acked returns nothing that it killed,
-// in any epoch. By sequences for tags and keys, by real time for flushes.
+// I23: a linearizable read that begins after an invalidation was acked returns nothing that it
+// killed, in any epoch. By sequences for tags and keys, by real time for flushes.
 
 import { type History, type Operation, operationText } from "../history.js";
 import { demand } from "./violation.js";

@@ -83,8 +83,8 @@ const operationMsMax = 4000;
 /**
  * A key's operations as the search wants them. Reads without an answer say nothing. A delete that
  * was or may have been sent twice may take effect after its answer, since deletes are exempt from
- * at-most-once (PROTOCOL §5). What an attempt did before the shard was started empty, a later attempt
- * of the same operation may do again.
+ * at-most-once (PROTOCOL §5). What an attempt did before the shard was started empty, a later
+ * attempt of the same operation may do again.
  *
  * @param coldStarts when the key's shard was started empty
  */

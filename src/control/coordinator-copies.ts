@@ -82,8 +82,9 @@ export class CopyCare {
   }
 
   /**
-   * Whether a spare copy is kept because it may still tell what was lost. Not for ever: one that has
-   * been live for so long and has not told either cannot, or did all it can before this leader came.
+   * Whether a spare copy is kept because it may still tell what was lost. Not for ever: one that
+   * has been live for so long and has not told either cannot, or did all it can before this leader
+   * came.
    */
   #awaitsReport(
     shard: Shard,

@@ -39,7 +39,9 @@ export function depart(options: DepartureOptions, deadline: Instant, done: () =>
   timers.after(stepMs, () => depart(options, deadline, done));
 }
 
-/** Whether the node leads the shard, or a primary that stays would wait for its acknowledgements. */
+/**
+ * Whether the node leads the shard, or a primary that stays would wait for its acknowledgements.
+ */
 function wouldMiss({ primary, inSync }: Shard, self: NodeId, state: ControlState): boolean {
   if (primary === undefined) return false;
   if (primary.node === self) return true;

@@ -56,8 +56,8 @@ export function sendTables(progress: CopyProgress, context: CatchUpContext, full
 }
 
 /**
- * Sends chunks of the walk while few are in flight and the process's pace allows. Only once the copy was sent every record: a
- * chunk belongs where the stream stands now.
+ * Sends chunks of the walk while few are in flight and the process's pace allows. Only once the
+ * copy was sent every record: a chunk belongs where the stream stands now.
  */
 export function sendChunks(progress: CopyProgress, context: CatchUpContext): void {
   const { copy, outbox, head, time, chunkBytes, pacer } = context;

@@ -4,7 +4,10 @@
 import type { Instant } from "../base/time.js";
 import { type ShardTime, shardTime } from "../model/ids.js";
 
-/** This copy's estimate of the shard's time; at a primary, which hears of no other, never goes back. */
+/**
+ * This copy's estimate of the shard's time; at a primary, which hears of no other, never goes
+ * back.
+ */
 export class ShardClock {
   /** The greatest time received, and when: this clock runs on from there. */
   #base = 1;

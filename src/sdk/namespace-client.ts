@@ -168,8 +168,8 @@ export class NamespaceClient<Value> {
   async set(key: Key, value: Value, options: SetOptions = {}): Promise<SetResult> {
     const stored = this.#codec.encode(value);
     if (stored.length > limits.valueBytesMax) {
-      const text = `the value has ${stored.length} bytes; at most ${limits.valueBytesMax} are allowed`;
-      throw new CacheError("ITEM_TOO_LARGE", text);
+      const allowed = `at most ${limits.valueBytesMax} are allowed`;
+      throw new CacheError("ITEM_TOO_LARGE", `the value has ${stored.length} bytes; ${allowed}`);
     }
     const request: Requests["set"] = {
       ...this.#written(key, options),

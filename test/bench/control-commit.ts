@@ -152,7 +152,7 @@ class LeaderClient {
     this.#basisIndex = index;
   }
 
-  /** Deletes what is not there: logged, synced by a quorum, applied, and answered with a refusal. */
+  /** Deletes what is not there: logged, synced by a quorum, applied, and refused. */
   async commitNothing(): Promise<void> {
     const request = { name: `${namespace}-none` };
     try {
