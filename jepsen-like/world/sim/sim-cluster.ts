@@ -2,12 +2,10 @@
 
 import { Random } from "../../../src/base/random.js";
 import type { ControlState } from "../../../src/control/control-state.js";
-import type { NodeDriver } from "../../../src/driver/node.js";
 import type { CompactionPolicy } from "../../../src/driver/raft-driver.js";
-import type { ShardDriver } from "../../../src/driver/shard-driver.js";
 import { type NodeId, nodeId, type ShardId } from "../../../src/model/ids.js";
 import type { Settings } from "../../../src/model/settings.js";
-import type { RaftConfig } from "../../../src/raft/config.js";
+import { defaultRaftConfig } from "../../../src/raft/config.js";
 import { History } from "../../history.js";
 import { ControlWatch } from "../../invariants/control-watch.js";
 import { checkCopiesEqual } from "../../invariants/copies-watch.js";
@@ -22,18 +20,15 @@ import type { DiskConfig } from "./sim-disk.js";
 import { SimDoor } from "./sim-door.js";
 import { SimMetrics } from "./sim-metrics.js";
 import { type NetworkConfig, SimNetwork } from "./sim-network.js";
-import { type RunningNode, SimNode } from "./sim-node.js";
+import { SimNode } from "./sim-node.js";
 import type { ProcessObserver, WakeReason } from "./sim-process.js";
 import { Trace } from "./trace.js";
 
 /** What a seed draws about the cluster itself. */
 export type ClusterKnobs = {
   readonly nodes: number;
-  /** Nodes that vote; the others are learners. */
-  readonly voters: number;
   readonly shards: number;
   readonly settings: Settings;
-  readonly raftConfig: RaftConfig;
   readonly compaction: CompactionPolicy;
   readonly network: NetworkConfig;
   readonly disk: DiskConfig;
@@ -147,9 +142,9 @@ export class SimCluster {
   /** The checks that look at everything. */
   checkWhole(): void {
     this.#copiesCompared += checkCopiesEqual(this.nodes.values(), this.knobs.shards);
-    for (const running of [...this.nodes.values()].flatMap((node) => node.processes())) {
-      this.serving.check(running, true);
-      for (const copy of running.driver.copies()) copy.store.checkInvariants();
+    for (const node of this.nodes.values()) {
+      this.serving.check(node, true);
+      for (const copy of node.running?.driver.copies() ?? []) copy.store.checkInvariants();
     }
   }
 
@@ -196,12 +191,12 @@ export class SimCluster {
       random: random.fork(),
       network,
       metrics,
-      observer: (running) => this.#observerOf(number, running),
+      observer: this.#observerOf(id, number),
       setting: () => this.#setting(),
       disk: knobs.disk,
       clockRate: 1 + side * spread,
       timerLateMsMax: knobs.timerLateMsMax,
-      tap: (engine, of) => tapEngine(engine, of, this.#tap()),
+      tap: (engine, at) => tapEngine(engine, at, this.#tap()),
       onFatal: (at, reason) => {
         throw new Violation("I5", `${at} stopped: ${reason}`);
       },
@@ -214,69 +209,67 @@ export class SimCluster {
     : never {
     const { knobs } = this;
     const all = [...this.nodes.values()].map(({ id, disk }) => ({ id, storeId: disk.storeId }));
-    const voters = all.slice(0, knobs.voters);
+    // All up to three, three of four, else five.
+    const voters = all.slice(0, all.length === 4 ? 3 : 5);
     return {
       voters,
       expectedNodes: knobs.nodes,
       settings: knobs.settings,
       shardCount: knobs.shards,
-      raftConfig: knobs.raftConfig,
+      raftConfig: defaultRaftConfig,
       compaction: knobs.compaction,
     };
   }
 
-  #observerOf(number: number, running: () => RunningNode | undefined): ProcessObserver {
+  #observerOf(id: NodeId, number: number): ProcessObserver {
     return {
       began: (reason) => {
         this.trace.mix(this.scheduler.now);
         this.trace.mix(number * 16 + wakeNumbers[reason]);
       },
       ended: (reason) => {
-        const present = running();
-        if (present === undefined) return;
-        const node = this.nodes.get(present.driver.self);
-        // One that was replaced is outside of what the cluster knows, but may still serve.
-        if (node?.running === present) {
-          if (mayMoveRaft.has(reason)) this.#raft.check(node);
-          this.control.check(node);
-        }
-        this.serving.check(present, reason === "timer");
-        this.#replies.stepEnded(present);
+        const node = this.nodes.get(id);
+        if (node === undefined) return;
+        if (mayMoveRaft.has(reason)) this.#raft.check(node);
+        this.control.check(node);
+        this.serving.check(node, reason === "timer");
+        if (node.running !== undefined) this.#replies.stepEnded(node.running);
       },
     };
   }
 
   #tap(): Parameters<typeof tapEngine>[2] {
     return {
-      applied: ({ of, shard, sequence, record }) => {
+      applied: ({ node, shard, sequence, record }) => {
         if (record.kind === "epoch" && this.ledger.record(shard, sequence) === undefined) {
-          this.#epochBegins(of()?.shard(shard));
+          this.#epochBegins(node, shard);
         }
         this.ledger.applied(shard, sequence, record, recordHash(record));
       },
-      dropped: (of, shard) => this.#checkDrop(of(), shard),
+      dropped: (node, shard) => this.#checkDrop(node, shard),
     };
   }
 
-  #epochBegins(copy: ShardDriver | undefined): void {
+  #epochBegins(node: NodeId, shard: ShardId): void {
+    const copy = this.nodes.get(node)?.running?.driver.shard(shard);
     const record = copy?.record;
     if (copy === undefined || record === undefined) return;
     const { epoch, ordinal, beginning } = record;
     const inherited = copy.replica.last();
-    this.ledger.epochBegan({ shard: copy.shard, epoch, ordinal, beginning, inherited });
+    this.ledger.epochBegan({ shard, epoch, ordinal, beginning, inherited });
   }
 
   /** I14: data is dropped only after the entry that removes the copy was applied here. */
-  #checkDrop(driver: NodeDriver | undefined, shard: ShardId): void {
+  #checkDrop(node: NodeId, shard: ShardId): void {
+    const driver = this.nodes.get(node)?.running?.driver;
     const record = driver?.state.shards[shard];
     const member = driver?.member;
-    // A process that was asked to stop forgets everything.
-    if (driver?.leaving !== false || record === undefined || member === undefined) return;
+    if (driver === undefined || record === undefined || member === undefined) return;
     const copies = [record.primary, ...record.backups, ...record.joining];
     const named = copies.some(
       (copy) => copy?.node === member.node && copy.incarnation === member.incarnation,
     );
-    demand(!named, "I14", () => `${driver.self} drops shard ${shard} although it holds a copy`);
+    demand(!named, "I14", () => `${node} drops shard ${shard} although it holds a copy`);
   }
 
   #stateMoved(state: ControlState, before: ControlState): void {
