@@ -15,7 +15,7 @@ import { type MapChangeResult, measureMapChanges } from "./control-map-change.js
 import { etcdVersion } from "./etcd-peer.js";
 import { holdfastVersion } from "./machine.js";
 
-const full = { runs: 9, changes: 400, handOvers: 192 };
+const full = { runs: 7, changes: 200, handOvers: 128 };
 const quick = { runs: 5, changes: 100, handOvers: 48 };
 /** etcd's ports begin so far above the cluster's. */
 const etcdPortOffset = 150;
