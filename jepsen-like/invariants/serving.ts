@@ -2,14 +2,16 @@
 // its own predicate and on its own clock, paused ones too: they may be in the middle of a reply.
 
 import type { NodeId, ShardId } from "../../src/model/ids.js";
-import type { SimNode } from "../world/sim/sim-node.js";
+import type { RunningNode, SimNode } from "../world/sim/sim-node.js";
 import { demand } from "./violation.js";
+
+/** What one process served when it was last asked: shard → epoch. */
+type Known = Map<ShardId, number>;
 
 /** Watches who may serve what. */
 export class ServingWatch {
   readonly #nodes: ReadonlyMap<NodeId, SimNode>;
-  /** What each node served when it was last asked: shard → epoch. */
-  readonly #known = new Map<NodeId, Map<ShardId, number>>();
+  readonly #known = new WeakMap<RunningNode, Known>();
   #lapses = 0;
 
   constructor(nodes: ReadonlyMap<NodeId, SimNode>) {
@@ -22,57 +24,55 @@ export class ServingWatch {
   }
 
   /**
-   * Looks at a node after it did something. Serving can only begin at a step of the server itself,
-   * so whoever is new here is compared with all others; `thorough` asks again about what is known.
+   * Looks at a process after it did something. Serving can only begin at a step of the server
+   * itself, so whoever is new here is compared with all others; `thorough` asks again about what is
+   * known.
    */
-  check(node: SimNode, thorough: boolean): void {
-    const { running } = node;
-    const known = this.#of(node.id);
-    if (running === undefined) {
-      known.clear();
-      return;
-    }
-    for (const copy of running.driver.copies()) {
+  check(running: RunningNode, thorough: boolean): void {
+    const known = this.#of(running);
+    const { process, driver } = running;
+    for (const copy of driver.copies()) {
       const epoch = copy.record?.epoch ?? 0;
       const before = known.get(copy.shard);
       if (before === epoch && !thorough) continue;
-      if (before === undefined && copy.record?.primary?.node !== node.id) continue;
-      const serving = running.process.observe(() => copy.serving());
+      const isPrimary = copy.record?.primary?.node === driver.self;
+      if (before === undefined && !isPrimary) continue;
+      const serving = process.observe(() => copy.serving());
       if (!serving) {
-        if (before !== undefined)
-          this.#lapsed(known, copy.shard, copy.record?.primary?.node === node.id);
+        if (before !== undefined) this.#lapsed(known, copy.shard, isPrimary);
         continue;
       }
       if (before === epoch) continue;
       known.set(copy.shard, epoch);
-      this.#checkAlone(node, copy.shard, epoch);
+      this.#checkAlone(running, copy.shard, epoch);
     }
   }
 
-  #lapsed(known: Map<ShardId, number>, shard: ShardId, stillPrimary: boolean): void {
+  #lapsed(known: Known, shard: ShardId, stillPrimary: boolean): void {
     known.delete(shard);
     if (stillPrimary) this.#lapses++;
   }
 
-  #checkAlone(node: SimNode, shard: ShardId, epoch: number): void {
-    for (const other of this.#nodes.values()) {
-      if (other === node || other.running === undefined) continue;
-      const { process, driver } = other.running;
+  #checkAlone(running: RunningNode, shard: ShardId, epoch: number): void {
+    const others = [...this.#nodes.values()].flatMap((node) => node.processes());
+    for (const { process, driver } of others) {
+      if (driver === running.driver) continue;
       const copy = driver.shard(shard);
       if (copy === undefined) continue;
       const both = process.observe(() => copy.serving());
       demand(!both, "I7", () => {
-        const theirs = copy.record?.epoch;
-        return `${node.id} (epoch ${epoch}) and ${other.id} (epoch ${theirs}) serve shard ${shard}`;
+        const one = `${running.driver.self} (epoch ${epoch})`;
+        const other = `${driver.self} (epoch ${copy.record?.epoch})`;
+        return `${one} and ${other} serve shard ${shard}`;
       });
     }
   }
 
-  #of(node: NodeId): Map<ShardId, number> {
-    let known = this.#known.get(node);
+  #of(running: RunningNode): Known {
+    let known = this.#known.get(running);
     if (known === undefined) {
       known = new Map();
-      this.#known.set(node, known);
+      this.#known.set(running, known);
     }
     return known;
   }

@@ -34,6 +34,9 @@ export const faults = {
   "pause-primary": (place) => pause(place, somePrimary(place)),
   stall: (place) => stall(place, anyNode(place)),
   suspend: (place) => suspend(place, anyNode(place)),
+  replace: (place) => replace(place, anyNode(place)),
+  "hang-disk": (place) => hangDisk(place, anyNode(place)),
+  "hang-leader-disk": (place) => hangDisk(place, place.cluster.leader()),
   isolate: (place) => isolate(place, anyNode(place)),
   "isolate-leader": (place) => isolate(place, place.cluster.leader()),
   "isolate-primary": (place) => isolate(place, somePrimary(place)),
@@ -119,6 +122,23 @@ function suspend(_place: Place, node: SimNode | undefined): Begun {
       if (node.running === running) node.wake();
     },
   };
+}
+
+function replace(_place: Place, node: SimNode | undefined): Begun {
+  if (node === undefined || !node.replace()) return undefined;
+  return {
+    whom: node.id,
+    undo: () => {
+      node.restore();
+      node.boot();
+    },
+  };
+}
+
+function hangDisk({ duration }: Place, node: SimNode | undefined): Begun {
+  if (node === undefined) return undefined;
+  node.disk.hang(duration);
+  return { whom: node.id, undo: () => undefined };
 }
 
 function isolate(place: Place, node: SimNode | undefined): Begun {

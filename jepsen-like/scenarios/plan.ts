@@ -3,6 +3,7 @@
 
 import { Random } from "../../src/base/random.js";
 import { settingsForLease } from "../../src/model/settings.js";
+import { defaultRaftConfig, type RaftConfig } from "../../src/raft/config.js";
 import type { ClusterKnobs } from "../world/sim/sim-cluster.js";
 import { type FaultName, faultNames } from "./faults.js";
 import { type WorkloadKnobs, workloadNamespaces } from "./workload.js";
@@ -38,21 +39,23 @@ export type PlanOverrides = {
   readonly clockSpreadPct?: number;
 };
 
-const leaseMs = 1000;
-
 /** Draws the plan of a seed. */
 export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
   const random = new Random(seed ^ 0x5eed);
   const faultsMs = overrides.faultsMs ?? random.between(18_000, 30_000);
+  const leaseMs = random.pick([1000, 1000, 1000, 500, 2500]);
   const nodes = random.pick([3, 3, 3, 3, 3, 4, 5]);
+  const voters = nodes === 4 ? 3 : random.pick([3, nodes]);
   const copies = random.pick([2, 2, 2, 2, 3, 3, 1]);
   const onNoReplica = random.chance(0.2) ? "wait" : "cold";
   return {
     seed,
     knobs: {
       nodes,
+      voters,
       shards: random.pick([1, 2, 3, 4, 6, 8, 12, 16]),
       settings: { ...settingsForLease(leaseMs), copies, onNoReplica },
+      raftConfig: raftConfigFor(leaseMs),
       compaction: {
         everyEntries: random.pick([15, 40, 150]),
         everyBytes: 1024 ** 2,
@@ -70,7 +73,7 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
     clients: random.between(3, 7),
     thinkMsMax: random.pick([60, 150, 300]),
     faultsMs,
-    faults: drawFaults(random, faultsMs, overrides.only ?? drawNames(random)),
+    faults: drawFaults(random, { faultsMs, leaseMs, names: overrides.only ?? drawNames(random) }),
   };
 }
 
@@ -104,20 +107,34 @@ function drawNames(random: Random): readonly FaultName[] {
   return drawn.length === 0 ? ["kill", "pause", "isolate"] : drawn;
 }
 
-function drawFaults(random: Random, faultsMs: number, names: readonly FaultName[]): PlannedFault[] {
+/** An election fits inside a lease, as a real node's settings see to. */
+function raftConfigFor(leaseMs: number): RaftConfig {
+  const shortest = Math.min(300, leaseMs * 0.3);
+  return {
+    ...defaultRaftConfig,
+    electionTimeoutMs: [shortest, Math.min(600, leaseMs * 0.6)],
+    heartbeatMs: Math.min(75, shortest / 4),
+  };
+}
+
+function drawFaults(
+  random: Random,
+  drawn: {
+    readonly faultsMs: number;
+    readonly leaseMs: number;
+    readonly names: readonly FaultName[];
+  },
+): PlannedFault[] {
+  const { faultsMs, leaseMs, names } = drawn;
   const planned: PlannedFault[] = [];
   const gapMs = random.pick([300, 1000, 2500]);
   let at = random.float() * 1000;
   while (at < faultsMs) {
-    const duration = drawDuration(random);
+    const leases = random.pick([0.2, 0.5, 1, 1.5, 2.5, 5]);
+    const duration = leases * leaseMs * (0.7 + random.float() * 0.6);
     planned.push({ name: random.pick(names), at, duration, seed: random.u32() });
     // Now and then the next one begins while this one lasts.
     at += (random.chance(0.3) ? duration * random.float() : duration) + random.float() * gapMs;
   }
   return planned;
-}
-
-function drawDuration(random: Random): number {
-  const leases = random.pick([0.2, 0.5, 1, 1.5, 2.5, 5]);
-  return leases * leaseMs * (0.7 + random.float() * 0.6);
 }

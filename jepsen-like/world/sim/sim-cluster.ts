@@ -2,10 +2,12 @@
 
 import { Random } from "../../../src/base/random.js";
 import type { ControlState } from "../../../src/control/control-state.js";
+import type { NodeDriver } from "../../../src/driver/node.js";
 import type { CompactionPolicy } from "../../../src/driver/raft-driver.js";
+import type { ShardDriver } from "../../../src/driver/shard-driver.js";
 import { type NodeId, nodeId, type ShardId } from "../../../src/model/ids.js";
 import type { Settings } from "../../../src/model/settings.js";
-import { defaultRaftConfig } from "../../../src/raft/config.js";
+import type { RaftConfig } from "../../../src/raft/config.js";
 import { History } from "../../history.js";
 import { ControlWatch } from "../../invariants/control-watch.js";
 import { checkCopiesEqual } from "../../invariants/copies-watch.js";
@@ -20,15 +22,18 @@ import type { DiskConfig } from "./sim-disk.js";
 import { SimDoor } from "./sim-door.js";
 import { SimMetrics } from "./sim-metrics.js";
 import { type NetworkConfig, SimNetwork } from "./sim-network.js";
-import { SimNode } from "./sim-node.js";
+import { type RunningNode, SimNode } from "./sim-node.js";
 import type { ProcessObserver, WakeReason } from "./sim-process.js";
 import { Trace } from "./trace.js";
 
 /** What a seed draws about the cluster itself. */
 export type ClusterKnobs = {
   readonly nodes: number;
+  /** Nodes that vote; the others are learners. */
+  readonly voters: number;
   readonly shards: number;
   readonly settings: Settings;
+  readonly raftConfig: RaftConfig;
   readonly compaction: CompactionPolicy;
   readonly network: NetworkConfig;
   readonly disk: DiskConfig;
@@ -142,9 +147,9 @@ export class SimCluster {
   /** The checks that look at everything. */
   checkWhole(): void {
     this.#copiesCompared += checkCopiesEqual(this.nodes.values(), this.knobs.shards);
-    for (const node of this.nodes.values()) {
-      this.serving.check(node, true);
-      for (const copy of node.running?.driver.copies() ?? []) copy.store.checkInvariants();
+    for (const running of [...this.nodes.values()].flatMap((node) => node.processes())) {
+      this.serving.check(running, true);
+      for (const copy of running.driver.copies()) copy.store.checkInvariants();
     }
   }
 
@@ -191,12 +196,12 @@ export class SimCluster {
       random: random.fork(),
       network,
       metrics,
-      observer: this.#observerOf(id, number),
+      observer: (running) => this.#observerOf(number, running),
       setting: () => this.#setting(),
       disk: knobs.disk,
       clockRate: 1 + side * spread,
       timerLateMsMax: knobs.timerLateMsMax,
-      tap: (engine, at) => tapEngine(engine, at, this.#tap()),
+      tap: (engine, of) => tapEngine(engine, of, this.#tap()),
       onFatal: (at, reason) => {
         throw new Violation("I5", `${at} stopped: ${reason}`);
       },
@@ -209,67 +214,69 @@ export class SimCluster {
     : never {
     const { knobs } = this;
     const all = [...this.nodes.values()].map(({ id, disk }) => ({ id, storeId: disk.storeId }));
-    // All up to three, three of four, else five.
-    const voters = all.slice(0, all.length === 4 ? 3 : 5);
+    const voters = all.slice(0, knobs.voters);
     return {
       voters,
       expectedNodes: knobs.nodes,
       settings: knobs.settings,
       shardCount: knobs.shards,
-      raftConfig: defaultRaftConfig,
+      raftConfig: knobs.raftConfig,
       compaction: knobs.compaction,
     };
   }
 
-  #observerOf(id: NodeId, number: number): ProcessObserver {
+  #observerOf(number: number, running: () => RunningNode | undefined): ProcessObserver {
     return {
       began: (reason) => {
         this.trace.mix(this.scheduler.now);
         this.trace.mix(number * 16 + wakeNumbers[reason]);
       },
       ended: (reason) => {
-        const node = this.nodes.get(id);
-        if (node === undefined) return;
-        if (mayMoveRaft.has(reason)) this.#raft.check(node);
-        this.control.check(node);
-        this.serving.check(node, reason === "timer");
-        if (node.running !== undefined) this.#replies.stepEnded(node.running);
+        const present = running();
+        if (present === undefined) return;
+        const node = this.nodes.get(present.driver.self);
+        // One that was replaced is outside of what the cluster knows, but may still serve.
+        if (node?.running === present) {
+          if (mayMoveRaft.has(reason)) this.#raft.check(node);
+          this.control.check(node);
+        }
+        this.serving.check(present, reason === "timer");
+        this.#replies.stepEnded(present);
       },
     };
   }
 
   #tap(): Parameters<typeof tapEngine>[2] {
     return {
-      applied: ({ node, shard, sequence, record }) => {
+      applied: ({ of, shard, sequence, record }) => {
         if (record.kind === "epoch" && this.ledger.record(shard, sequence) === undefined) {
-          this.#epochBegins(node, shard);
+          this.#epochBegins(of()?.shard(shard));
         }
         this.ledger.applied(shard, sequence, record, recordHash(record));
       },
-      dropped: (node, shard) => this.#checkDrop(node, shard),
+      dropped: (of, shard) => this.#checkDrop(of(), shard),
     };
   }
 
-  #epochBegins(node: NodeId, shard: ShardId): void {
-    const copy = this.nodes.get(node)?.running?.driver.shard(shard);
+  #epochBegins(copy: ShardDriver | undefined): void {
     const record = copy?.record;
     if (copy === undefined || record === undefined) return;
     const { epoch, ordinal, beginning } = record;
     const inherited = copy.replica.last();
-    this.ledger.epochBegan({ shard, epoch, ordinal, beginning, inherited });
+    this.ledger.epochBegan({ shard: copy.shard, epoch, ordinal, beginning, inherited });
   }
 
   /** I14: data is dropped only after the entry that removes the copy was applied here. */
-  #checkDrop(node: NodeId, shard: ShardId): void {
-    const driver = this.nodes.get(node)?.running?.driver;
+  #checkDrop(driver: NodeDriver | undefined, shard: ShardId): void {
     const record = driver?.state.shards[shard];
     const member = driver?.member;
-    if (driver === undefined || record === undefined || member === undefined) return;
+    // A process that was asked to stop forgets everything.
+    if (driver?.leaving !== false || record === undefined || member === undefined) return;
     const copies = [record.primary, ...record.backups, ...record.joining];
     const named = copies.some(
       (copy) => copy?.node === member.node && copy.incarnation === member.incarnation,
     );
-    demand(!named, "I14", () => `${node} drops shard ${shard} although it holds a copy`);
+    demand(!named, "I14", () => `${driver.self} drops shard ${shard} although it holds a copy`);
   }
 
   #stateMoved(state: ControlState, before: ControlState): void {

@@ -30,6 +30,7 @@ export class SimDisk {
   #snapshot: Uint8Array | undefined;
   #pending: PendingWrite[] = [];
   #busyUntil = 0;
+  #hangsUntil = 0;
   #syncs = 0;
   #snapshotsInstalled = 0;
 
@@ -68,6 +69,11 @@ export class SimDisk {
     };
   }
 
+  /** No write ends for so long. */
+  hang(milliseconds: number): void {
+    this.#hangsUntil = this.#scheduler.now + milliseconds;
+  }
+
   /** A log store for one process. */
   open(process: SimProcess): LogStore {
     return {
@@ -94,13 +100,19 @@ export class SimDisk {
     const slow = this.#random.chance(slowSyncChance) ? this.#random.float() * slowSyncMs : 0;
     const takes = syncMsMin + this.#random.float() * (syncMsMax - syncMsMin) + slow;
     this.#busyUntil = Math.max(this.#busyUntil, this.#scheduler.now) + takes;
-    this.#scheduler.at(this.#busyUntil, () => {
+    const end = (): void => {
       // Gone: the process crashed, and the write's fate is decided.
       if (this.#pending[0] !== write) return;
+      if (this.#scheduler.now < this.#hangsUntil) {
+        this.#busyUntil = this.#hangsUntil;
+        this.#scheduler.at(this.#hangsUntil, end);
+        return;
+      }
       this.#pending.shift();
       this.#apply(batch);
       done();
-    });
+    };
+    this.#scheduler.at(this.#busyUntil, end);
   }
 
   #apply(batch: StoreBatch): void {

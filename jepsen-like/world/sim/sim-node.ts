@@ -11,6 +11,7 @@ import type { CacheEngine } from "../../../src/model/shard-store.js";
 import { AdminService } from "../../../src/service/admin-service.js";
 import { CacheService } from "../../../src/service/cache-service.js";
 import { InvalidationService } from "../../../src/service/invalidation.js";
+import type { TappedDriver } from "./record-tap.js";
 import type { Scheduler } from "./scheduler.js";
 import { SimClock } from "./sim-clock.js";
 import { type DiskConfig, SimDisk } from "./sim-disk.js";
@@ -43,14 +44,15 @@ export type SimNodeOptions = {
   readonly random: Random;
   readonly network: SimNetwork;
   readonly metrics: SimMetrics;
-  readonly observer: ProcessObserver;
+  /** Who looks at a process; `running` says what runs in it, once it does. */
+  readonly observer: (running: () => RunningNode | undefined) => ProcessObserver;
   readonly setting: () => NodeSetting;
   readonly disk: DiskConfig;
   /** This machine's clock rate: its milliseconds for each true one. */
   readonly clockRate: number;
   readonly timerLateMsMax: number;
   /** Lets checkers see what an engine is asked to do. */
-  readonly tap: (engine: CacheEngine, node: NodeId) => CacheEngine;
+  readonly tap: (engine: CacheEngine, of: TappedDriver) => CacheEngine;
   readonly onFatal: (node: NodeId, reason: string) => void;
 };
 
@@ -63,13 +65,20 @@ const clocksApartMs = 5000;
 /** How long a process that was asked to stop may take. */
 const leaveMs = 5000;
 
+/** Between a process's end and that of its machine's connections. */
+const lastWordsMs = 5;
+
 /** One machine. */
 export class SimNode {
   readonly id: NodeId;
+  /** The disk that this machine began with, by which the cluster knows it. */
   readonly disk: SimDisk;
   readonly logger: SimLogger;
   readonly #options: SimNodeOptions;
   #running: RunningNode | undefined;
+  /** The disk of a replacement elsewhere, and the process that it replaces and that still lives. */
+  #spare: SimDisk | undefined;
+  #ghost: RunningNode | undefined;
   #boots = 0;
   #wallOffset: number;
   #setBackAt = Number.NEGATIVE_INFINITY;
@@ -78,17 +87,20 @@ export class SimNode {
 
   constructor(options: SimNodeOptions) {
     this.#options = options;
-    const { id, scheduler, random, disk } = options;
-    this.id = id;
-    this.#wallOffset = random.between(-5000, 5000);
-    this.logger = new SimLogger(scheduler, logLinesKept);
-    const name = storeId(new SimIdentity(random).unique());
-    this.disk = new SimDisk({ storeId: name, scheduler, random: random.fork(), config: disk });
+    this.id = options.id;
+    this.#wallOffset = options.random.between(-5000, 5000);
+    this.logger = new SimLogger(options.scheduler, logLinesKept);
+    this.disk = this.#newDisk();
   }
 
   /** The process that runs here, also one that stands still; undefined when there is none. */
   get running(): RunningNode | undefined {
     return this.#running;
+  }
+
+  /** Every process that lives under this node's name: it may have been replaced while it lived. */
+  processes(): RunningNode[] {
+    return [this.#running, this.#ghost].filter((one) => one !== undefined);
   }
 
   /** Processes started here so far. */
@@ -101,10 +113,11 @@ export class SimNode {
     if (this.#running !== undefined) return;
     this.#boots++;
     const { scheduler, random, observer, clockRate } = this.#options;
+    let running: RunningNode | undefined;
     const process = new SimProcess({
       scheduler,
       random: random.fork(),
-      observer,
+      observer: observer(() => running),
     });
     // A monotonic clock begins anywhere.
     const offset = random.between(1, 10_000_000);
@@ -117,14 +130,16 @@ export class SimNode {
     });
     this.logger.note(`boot ${this.#boots}`);
     process.run("signal", () => {
-      const driver = new NodeDriver(this.#nodeOptions(process, clock));
+      const of = (): NodeDriver | undefined => running?.driver;
+      const driver = new NodeDriver(this.#nodeOptions(process, clock, of));
       const { ports } = driver.options;
       const { metrics } = ports;
       const node = Object.assign(driver, { clock: ports.clock, metrics });
       const cache = new CacheService(node);
       const invalidation = new InvalidationService(node, cache);
       const admin = new AdminService({ node: driver, pid: this.#boots });
-      this.#running = { process, clock, driver, cache, invalidation, admin };
+      running = { process, clock, driver, cache, invalidation, admin };
+      this.#running = running;
       driver.start();
     });
   }
@@ -136,7 +151,7 @@ export class SimNode {
     this.#running = undefined;
     this.logger.note("killed");
     running.process.kill();
-    this.disk.crash();
+    (this.#spare ?? this.disk).crash();
     for (const hear of this.#onEnd) hear();
   }
 
@@ -148,11 +163,36 @@ export class SimNode {
     running.process.run("signal", () => {
       const deadline = after(running.clock.now(), leaveMs);
       running.driver.leave(deadline, () => {
-        running.driver.options.ports.timers.soon(() => {
+        running.driver.stop();
+        this.#options.scheduler.after(lastWordsMs, () => {
           if (this.#running === running) this.kill();
         });
       });
     });
+  }
+
+  /**
+   * Starts a process under the same name on another machine with an empty disk, while the present
+   * one lives on: nobody can reach it any more, but what it sends still arrives.
+   */
+  replace(): boolean {
+    if (this.#running === undefined || this.#spare !== undefined) return false;
+    this.#ghost = this.#running;
+    this.#running = undefined;
+    this.#spare = this.#newDisk();
+    this.logger.note("replaced");
+    this.boot();
+    return true;
+  }
+
+  /** Ends the replacement and whom it replaced; the first disk is there again. */
+  restore(): void {
+    if (this.#spare === undefined) return;
+    this.kill();
+    this.#spare = undefined;
+    this.#ghost?.process.kill();
+    this.#ghost = undefined;
+    this.disk.crash();
   }
 
   /**
@@ -190,7 +230,14 @@ export class SimNode {
     this.#onEnd.push(hear);
   }
 
-  #nodeOptions(process: SimProcess, clock: SimClock): NodeOptions {
+  #newDisk(): SimDisk {
+    const { scheduler, random, disk: config } = this.#options;
+    const name = storeId(new SimIdentity(random).unique());
+    return new SimDisk({ storeId: name, scheduler, random: random.fork(), config });
+  }
+
+  #nodeOptions(process: SimProcess, clock: SimClock, of: TappedDriver): NodeOptions {
+    const disk = this.#spare ?? this.disk;
     const { id, scheduler, random, network, metrics, tap, timerLateMsMax } = this.#options;
     const { onFatal } = this.#options;
     const timers = new SimTimers({
@@ -202,7 +249,7 @@ export class SimNode {
     });
     return {
       ...this.#options.setting(),
-      self: { id, storeId: this.disk.storeId },
+      self: { id, storeId: disk.storeId },
       address: `${id}:7401`,
       httpAddress: `${id}:7501`,
       region: "local",
@@ -210,13 +257,13 @@ export class SimNode {
       memoryBytes,
       peers: new Map(),
       seed: random.u32(),
-      engine: tap(createCacheEngine({ limits: engineLimits }), id),
-      stored: this.disk.read(),
+      engine: tap(createCacheEngine({ limits: engineLimits }), of),
+      stored: disk.read(),
       ports: {
         clock,
         timers,
         transport: network.connect(id, process),
-        logStore: this.disk.open(process),
+        logStore: disk.open(process),
         logger: this.logger,
         metrics,
         identity: new SimIdentity(random.fork()),

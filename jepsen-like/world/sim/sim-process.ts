@@ -52,6 +52,7 @@ export class SimProcess {
   #draining = false;
   #observed = false;
   #stall: Stall | undefined;
+  #stoodStill = false;
 
   constructor(options: {
     readonly scheduler: Scheduler;
@@ -71,6 +72,11 @@ export class SimProcess {
   /** Whether it stands still (SIGSTOP, or in mid-work). */
   get paused(): boolean {
     return this.#stops > 0;
+  }
+
+  /** Whether it stood still in the middle of the present piece of work. */
+  get stoodStill(): boolean {
+    return this.#stoodStill;
   }
 
   /** Runs work inside the process: at once, or behind its backlog. Dropped when it is dead. */
@@ -147,6 +153,7 @@ export class SimProcess {
 
   #standStill({ milliseconds, onStall }: Stall): void {
     this.#stops++;
+    this.#stoodStill = true;
     onStall();
     this.#scheduler.runUntil(this.#scheduler.now + milliseconds);
     this.#stops--;
@@ -157,6 +164,7 @@ export class SimProcess {
 
   #enter(reason: WakeReason, work: () => void): void {
     this.#running = true;
+    this.#stoodStill = false;
     try {
       this.#observer.began(reason);
       work();
