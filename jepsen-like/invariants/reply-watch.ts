@@ -101,13 +101,18 @@ export class ReplyWatch {
     }
   }
 
-  /** I8 and I13, where the answering node is the primary itself. */
+  /** I7, I8 and I13, where the answering node is the primary itself. */
   #checkPrimary(node: RunningNode, reply: DataReply): void {
     const { shard, epoch } = reply.fence;
     const copy = node.driver.shard(shard);
     const record: Shard | undefined = copy?.record;
     if (copy === undefined || record?.primary?.node !== node.driver.self) return;
     if (copy.replica.epoch() !== epoch) return;
+    // What stood still after it looked at its lease may answer late: nobody can help that.
+    const late = node.process.stoodStill;
+    demand(late || node.process.observe(() => copy.mayAnswer()), "I7", () => {
+      return `${node.driver.self} answers for shard ${shard} at epoch ${epoch} without a lease`;
+    });
     // What is answered in the step that completes the release leaves before the word of it.
     const released = this.#released.get(node.process)?.get(shard);
     demand(released !== epoch, "I13", () => {

@@ -134,13 +134,13 @@ export class ShardDriver {
 
   /** Whether requests can be answered here now as primary. */
   serving(): boolean {
+    return this.replica.canAppend() && this.#configsLoggedTo > 0 && this.mayAnswer();
+  }
+
+  /** Whether lease and takeover wait let the primary answer at the present epoch now (§4). */
+  mayAnswer(): boolean {
     const record = this.#record;
-    return (
-      record !== undefined &&
-      this.replica.canAppend() &&
-      this.#configsLoggedTo > 0 &&
-      this.#options.mayServe(this.shard, record.epoch)
-    );
+    return record !== undefined && this.#options.mayServe(this.shard, record.epoch);
   }
 
   /**
