@@ -84,7 +84,10 @@ export class GrpcPeerTransport implements PeerTransport {
       if (from === undefined) {
         from = this.#greet(call, frame.hello);
         name = `${from} ${frame.hello?.lane}`;
-        if (from !== undefined) this.#replaceIncoming(name, call);
+        if (from !== undefined) {
+          this.#replaceIncoming(name, call);
+          this.#hurryTo(from);
+        }
       } else if (this.#incoming.get(name) === call) this.#receive(from, frame);
     });
     const ended = (): void => {
@@ -136,6 +139,13 @@ export class GrpcPeerTransport implements PeerTransport {
     const { from, lane } = hello;
     call.write({ hello: { protocol: peerProtocol, from: this.#options.self, to: from, lane } });
     return from;
+  }
+
+  /** A peer that came back asks things at once; answers must not wait for a backoff to end. */
+  #hurryTo(peer: NodeId): void {
+    const links = this.#peers.get(peer)?.links;
+    links?.control.hurry();
+    links?.bulk.hurry();
   }
 
   /** The newest stream of a sender and lane is the one that counts. */

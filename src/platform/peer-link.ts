@@ -88,6 +88,13 @@ export class PeerLink {
     return true;
   }
 
+  /** The peer gave a sign of life: what waits to connect again need not wait. */
+  hurry(): void {
+    if (this.#state !== "waiting") return;
+    clearTimeout(this.#timer);
+    this.#connect();
+  }
+
   /** Ends the connection for good. */
   close(): void {
     this.#disconnect();

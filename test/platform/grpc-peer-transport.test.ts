@@ -125,6 +125,40 @@ it("finds a peer again that restarts on the same address", async () => {
   await vi.waitFor(() => expect(again.received.length).toBe(1), { interval: 5 });
 });
 
+it("connects at once to a peer that came back and connects here", { timeout: 20_000 }, async () => {
+  // The longest pause after an attempt, so that one cannot be due by chance.
+  const random = vi.spyOn(Math, "random").mockReturnValue(0.999);
+  try {
+    const a = await startNode(n1);
+    const attempts: number[] = [];
+    const refusing = createServer((socket) => {
+      attempts.push(performance.now());
+      socket.destroy();
+    });
+    const port = await new Promise<number>((resolve) => {
+      refusing.listen(0, "127.0.0.1", () => {
+        const address = refusing.address();
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
+    });
+    a.transport.setAddress(n2, `127.0.0.1:${port}`);
+    const isPausing = (): void => {
+      const [before = 0, last = 0] = attempts.slice(-2);
+      expect(last - before).toBeGreaterThan(900);
+    };
+    await vi.waitFor(isPausing, { interval: 5, timeout: 15_000 });
+    await new Promise((resolve) => refusing.close(resolve));
+    const b = await startNode(n2, port);
+    b.transport.setAddress(n1, `127.0.0.1:${a.port}`);
+    await vi.waitFor(() => expect(a.transport.isConnected(n2)).toBe(true), {
+      interval: 5,
+      timeout: 700,
+    });
+  } finally {
+    random.mockRestore();
+  }
+});
+
 it("follows a peer to a new address", async () => {
   const a = await startNode(n1);
   const b = await startNode(n2);
