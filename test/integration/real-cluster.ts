@@ -196,16 +196,15 @@ export class RealCluster implements AsyncDisposable {
     return eventually(() => expect(this.#starter.output()).toContain(text));
   }
 
-  /** Ends every process; the data stays. */
+  /** Ends every process; the data stays. Nodes without a starter are not asked to hand over. */
   async end(): Promise<void> {
     for (const pid of this.#pids.values()) wake(pid);
-    for (const said of [this.#starter, ...this.#nodes.splice(0)]) {
-      if (said.child.exitCode === null && said.child.signalCode === null) {
-        said.child.kill("SIGTERM");
-        await endOf(said).catch(() => said.child.kill("SIGKILL"));
-      }
-    }
+    for (const { child } of this.#nodes.splice(0)) child.kill("SIGKILL");
     this.#pids.clear();
+    const { child } = this.#starter;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    await endOf(this.#starter).catch(() => child.kill("SIGKILL"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

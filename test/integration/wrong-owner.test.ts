@@ -2,6 +2,7 @@
 // request takes one hop and no second one, and what refuses it says who does serve the key.
 import { beforeEach, describe, expect, it } from "vitest";
 import { missingForLiveness } from "../../jepsen-like/invariants/liveness.js";
+import { planOf } from "../../jepsen-like/scenarios/plan.js";
 import { SimCluster } from "../../jepsen-like/world/sim/sim-cluster.js";
 import type { RunningNode, SimNode } from "../../jepsen-like/world/sim/sim-node.js";
 import { utf8 } from "../../src/base/bytes.js";
@@ -134,10 +135,11 @@ beforeEach(() => {
   cluster = new SimCluster({
     seed: 7,
     knobs: {
+      ...planOf(7).knobs,
       nodes: 3,
+      voters: 3,
       shards: 8,
       settings: settingsForLease(1000),
-      compaction: { everyEntries: 1000, everyBytes: 1024 ** 2, keepEntries: 100 },
       network: {
         delayMsMin: 0.2,
         delayMsMax: 0.5,
