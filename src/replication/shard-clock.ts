@@ -9,7 +9,7 @@ import { type ShardTime, shardTime } from "../model/ids.js";
  * back.
  */
 export class ShardClock {
-  /** The greatest time received, and when: this clock runs on from there. */
+  /** The latest time received, and when: this clock runs on from there. */
   #base = 1;
   #at: Instant | undefined;
 
@@ -19,12 +19,11 @@ export class ShardClock {
   }
 
   /**
-   * Takes a time of the primary's: the estimate is never below it from here on. It may fall back to
-   * it: a copy whose own clock is the faster one, or whose primary's machine slept, would else stay
-   * ahead for all its life, and items would die early once it takes over ⚑.
+   * Takes a time of the present primary's: this clock runs on from it, although it may be behind the
+   * estimate. A copy whose own clock is the faster one, or whose primary's machine slept, would else
+   * stay ahead for all its life, and items would die early once it takes over ⚑.
    */
   receive(time: ShardTime, now: Instant): void {
-    if (time < this.#base) return;
     this.#base = time;
     this.#at = now;
   }
