@@ -52,6 +52,11 @@ export type SubmitterOptions = {
 
 /** How long the leader may take for one attempt. */
 const attemptMs = 1000;
+/**
+ * How long a voter is asked while nobody is known to lead. One that does not lead cannot even say
+ * so to a node that is not registered yet: it knows no address of it.
+ */
+const searchMs = 200;
 /** The pause before the next attempt. */
 const pauseMs = 50;
 
@@ -108,7 +113,8 @@ export class Submitter {
       this.#proposeHere(logged, settleOnce);
       return;
     }
-    const deadline = earlier(submission.deadline, after(now, attemptMs));
+    const patience = this.#options.leader() === undefined ? searchMs : attemptMs;
+    const deadline = earlier(submission.deadline, after(now, patience));
     const payload = encodeLoggedCommand(logged);
     const question = {
       to: target,
