@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type CacheClient, type ClusterStatus, connect } from "../../src/sdk/index.js";
 import { prepareCluster } from "../../src/server/local/cluster-plan.js";
+import { removeOnExit } from "./command-line.js";
 import { NodeProgram } from "./node-program.js";
 
 /** What to start. */
@@ -45,7 +46,7 @@ export class BenchCluster implements AsyncDisposable {
   static async start(options: BenchClusterOptions): Promise<BenchCluster> {
     const { nodes, basePort, leaseMs, zones = [] } = options;
     const data = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
-    process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+    removeOnExit(data);
     zones.forEach((zone, at) => {
       mkdirSync(join(data, `n${at + 1}`));
       writeFileSync(join(data, `n${at + 1}`, "config.json"), JSON.stringify({ zone }));

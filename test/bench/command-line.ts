@@ -1,6 +1,7 @@
 // The frame of a benchmark command: its flags, where progress goes, how long it may take, the order
 // of table and JSON on stdout, and its end on a signal.
 
+import { rmSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { type Machine, machineFacts, machineText } from "./machine.js";
@@ -90,6 +91,18 @@ async function run(
     ...record,
   };
   process.stdout.write(`${JSON.stringify(whole)}\n`);
+}
+
+const folders = new Set<string>();
+
+/** Removes a directory when the process ends, however it ends. */
+export function removeOnExit(folder: string): void {
+  if (folders.size === 0) {
+    process.once("exit", () => {
+      for (const one of folders) rmSync(one, { recursive: true, force: true });
+    });
+  }
+  folders.add(folder);
 }
 
 /** One line about what goes on, beside the results. */

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, credentials } from "@grpc/grpc-js";
+import { removeOnExit } from "./command-line.js";
 import { firstLineOf } from "./machine.js";
 
 /** The part of a member's status that matters, as its JSON gateway spells it. */
@@ -43,7 +44,7 @@ export class EtcdPeer implements AsyncDisposable {
   /** Starts the members; ports from `basePort` on, two each. */
   static async start(basePort: number): Promise<EtcdPeer> {
     const data = mkdtempSync(join(tmpdir(), "holdfast-bench-etcd-"));
-    process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+    removeOnExit(data);
     const members = Array.from({ length: memberCount }, (_, at) => startMember(data, basePort, at));
     process.once("exit", () => {
       for (const member of members) member.kill("SIGKILL");
