@@ -66,6 +66,8 @@ export class GroupChecker {
   readonly #leaders = new Map<Term, NodeId>();
   /** Invariant: holds entry i + 1 of the one committed log at i. */
   readonly #committed: LogEntry[] = [];
+  /** The term of the node that first showed each as committed; never below that of the commit. */
+  readonly #committedIn: Term[] = [];
   readonly #seen = new Map<NodeId, { term: Term; commitIndex: LogIndex; leaderOf: Term | 0 }>();
 
   /** The entries known as committed, from index 1. */
@@ -88,7 +90,7 @@ export class GroupChecker {
       assert(commitIndex >= before.commitIndex, `I5: ${id} commit ${commitIndex} fell`);
     }
     const from = Math.max(before?.commitIndex ?? 0, status.purgedIndex) + 1;
-    for (let i = from; i <= commitIndex; i++) this.#checkCommitted(id, node, logIndex(i));
+    for (let i = from; i <= commitIndex; i++) this.#checkCommitted(id, node, logIndex(i), term);
     if (status.role === "leader") this.#checkLeader(id, node, status, before?.leaderOf !== term);
     const leaderOf = status.role === "leader" ? term : (before?.leaderOf ?? 0);
     this.#seen.set(id, { term, commitIndex, leaderOf });
@@ -113,8 +115,11 @@ export class GroupChecker {
     assert(other === undefined || other === id, `I1: ${other} and ${id} lead ${status.term}`);
     this.#leaders.set(status.term, id);
     if (!isNew) return;
-    assert(status.lastIndex >= this.#committed.length, `I3: ${id} leads with a short log`);
-    for (let i = status.purgedIndex + 1; i <= this.#committed.length; i++) {
+    // Who counts the votes of an old term late need not have what a later term committed (§5.4.3).
+    const owed = this.#committedIn.findIndex((term) => term >= status.term);
+    const last = owed < 0 ? this.#committed.length : owed;
+    assert(status.lastIndex >= last, `I3: ${id} leads with a short log`);
+    for (let i = status.purgedIndex + 1; i <= last; i++) {
       const entry = node.entryAt(logIndex(i));
       const committed = this.#committed[i - 1];
       const same = entry !== undefined && committed !== undefined && sameEntry(entry, committed);
@@ -122,7 +127,7 @@ export class GroupChecker {
     }
   }
 
-  #checkCommitted(id: NodeId, node: NodeView, index: LogIndex): void {
+  #checkCommitted(id: NodeId, node: NodeView, index: LogIndex, term: Term): void {
     const entry = node.entryAt(index);
     assert(entry !== undefined, `I5: ${id} holds its committed entry ${index}`);
     const known = this.#committed[index - 1];
@@ -130,6 +135,7 @@ export class GroupChecker {
       // What a snapshot covered was committed by others, and seen there.
       assert(index === this.#committed.length + 1, `committed ${index} of ${id} is next`);
       this.#committed.push(entry);
+      this.#committedIn.push(term);
     } else assert(sameEntry(known, entry), `I2, I3: ${id} committed another entry at ${index}`);
   }
 }
