@@ -2,6 +2,7 @@
 // some of a few seeds is caught, and by the right checker.
 import { afterEach, expect, it, vi } from "vitest";
 import { DedupeTable } from "../../src/cache/dedupe.js";
+import { TakeoverWaits } from "../../src/control/lease-takeover.js";
 import { LeaseDriver } from "../../src/driver/lease-driver.js";
 import { InSyncSet } from "../../src/replication/in-sync.js";
 import { families, firstFailure } from "./seeds.js";
@@ -21,6 +22,13 @@ it("finds two primaries when clock rates differ by more than the bound", { timeo
 it("finds a primary that serves without a lease", { timeout }, () => {
   vi.spyOn(LeaseDriver.prototype, "mayServe").mockReturnValue(true);
   expect(firstFailure(1, 20, { only: families.partition })?.by).toBe("I7");
+});
+
+it("finds a new primary that does not wait for the lease of one that was replaced", {
+  timeout,
+}, () => {
+  vi.spyOn(TakeoverWaits.prototype, "isOver").mockReturnValue(true);
+  expect(firstFailure(1, 40, { only: ["replace"] })?.by).toBe("I7");
 });
 
 it("finds an acknowledgement that did not wait for the in-sync copies", { timeout }, () => {

@@ -16,6 +16,7 @@ export const families = {
     "terminate",
     "hand-over",
     "hand-over-and-kill",
+    "replace",
   ],
   pause: [
     "pause",
@@ -25,6 +26,8 @@ export const families = {
     "suspend",
     "jump-wall-clock",
     "hand-over-and-pause",
+    "hang-disk",
+    "hang-leader-disk",
   ],
   partition: [
     "isolate",
