@@ -19,9 +19,9 @@ export class ShardClock {
   }
 
   /**
-   * Takes a time of the present primary's: this clock runs on from it, although it may be behind the
-   * estimate. A copy whose own clock is the faster one, or whose primary's machine slept, would else
-   * stay ahead for all its life, and items would die early once it takes over ⚑.
+   * Takes a time of the present primary's: this clock runs on from it, although it may be behind
+   * the estimate. A copy whose own clock is the faster one, or whose primary's machine slept, would
+   * else stay ahead for all its life, and items would die early once it takes over ⚑.
    */
   receive(time: ShardTime, now: Instant): void {
     this.#base = time;
