@@ -53,7 +53,10 @@ export async function measureSigterm(
   while (rounds < roundsMax && (rounds === 0 || budget.fits(sigtermRoundMs))) {
     const victim = `n${1 + (rounds % cluster.addresses.length)}`;
     const { leader, nodes, shards } = await cluster.untilWhole();
-    await cluster.letLead(victim, Math.floor(shards.total / nodes.length));
+    // Hand-overs pile up where nobody has left yet: everybody gets an equal share again.
+    const share = Math.floor(shards.total / nodes.length);
+    for (const { id } of nodes) if (id !== victim) await cluster.letLead(id, share);
+    await cluster.letLead(victim, share);
     const led = new Set(await cluster.shardsLedBy(victim));
     await rest(load, pauses);
     const from = performance.now();
