@@ -1,7 +1,7 @@
 // The Raft log on LevelDB behind the port `LogStore`: one synced batch a write, one queue. The data
 // directory also holds the storeId, made once, by which peers tell this disk from a replaced one.
 
-import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { Level } from "level";
@@ -20,6 +20,7 @@ import type {
 import { DataDirectoryError } from "./data-directory-error.js";
 import { DurableMark } from "./durable-mark.js";
 import { checkLevelFiles, hasLevelFiles } from "./level-files.js";
+import { makeDirectory } from "./make-directory.js";
 import { randomIdentity } from "./random-identity.js";
 
 /** Batches that may wait: the driver has one under way at a time, so more is a defect. */
@@ -64,7 +65,7 @@ export async function formatStore(directory: string): Promise<StoreId> {
     await opened.close();
     return opened.storeId;
   }
-  makeDirectory(directory);
+  makeStoreDirectory(directory);
   const mark = new DurableMark(markPath(directory));
   mark.write(0);
   mark.close();
@@ -220,9 +221,9 @@ function corrupt(directory: string, how: string): CacheError {
   return new CacheError("CORRUPT", `the store in ${directory} is damaged: ${how}`);
 }
 
-function makeDirectory(directory: string): void {
+function makeStoreDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   } catch (error) {
     throw new DataDirectoryError(
       "unusable",

@@ -1,10 +1,11 @@
 // Log lines as JSON by pino behind the port `Logger`, written without blocking the event loop: a
 // stalled disk must not cost a node its leases.
 
-import { mkdirSync, openSync } from "node:fs";
+import { openSync } from "node:fs";
 import { dirname } from "node:path";
 import { pino } from "pino";
 import type { LogFields, Logger } from "../ports/logger.js";
+import { makeDirectory } from "./make-directory.js";
 
 /** How much is logged. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -58,6 +59,6 @@ export function openPinoLogger(options: PinoLoggerOptions = {}): PinoLogger {
  * that dies of it in the middle of its last words.
  */
 function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
+  makeDirectory(dirname(file));
   return openSync(file, "a");
 }

@@ -1,10 +1,11 @@
 // Which nodes a local cluster has: directories, ports, first voters, and the config file of each.
 // What a person changed in a file that is there stays, unless a flag says otherwise.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { nodeId, type StoreId } from "../../model/ids.js";
 import { formatStore } from "../../platform/level-log-store.js";
+import { makeDirectory } from "../../platform/make-directory.js";
 import { UsageError } from "../flags.js";
 import { configPath } from "../node-config.js";
 
@@ -126,7 +127,7 @@ function votersIn(config: ConfigFile | undefined): Voter[] | undefined {
 }
 
 function writeConfig(path: string, config: ConfigFile): void {
-  mkdirSync(join(path, ".."), { recursive: true });
+  makeDirectory(dirname(path));
   writeFileSync(`${path}.new`, `${JSON.stringify(config, undefined, 2)}\n`);
   renameSync(`${path}.new`, path);
 }
