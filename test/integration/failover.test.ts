@@ -52,6 +52,25 @@ async function pick(who: "most-primaries" | "leader" | "follower"): Promise<Vict
   };
 }
 
+/** Hands shards over to a node until it leads as many as asked for: a kill of it must be felt. */
+async function giveShards(node: string, wanted: number): Promise<void> {
+  const { admin } = cluster.client;
+  const shards = (await admin.shards()).map(({ record }) => record);
+  const led = shards.filter(({ primary }) => primary?.node === node).length;
+  const ready = shards.filter(
+    ({ primary, inSync }) =>
+      primary?.node !== node && inSync.some((member) => member.node === node),
+  );
+  for (const { id } of ready.slice(0, Math.max(0, wanted - led))) {
+    await admin.failover({ shard: id, to: node, reason: "a share for the test" });
+  }
+  await eventually(async () => {
+    const { nodes } = await admin.status();
+    const given = nodes.find(({ id }) => id === node)?.primaries;
+    expect(given).toBeGreaterThanOrEqual(Math.min(wanted, led + ready.length));
+  });
+}
+
 /** What the cluster records between two moments. */
 async function recordsAfter(index: number): Promise<{ rows: HistoryView[]; losses: LossView[] }> {
   const { admin } = cluster.client;
@@ -145,7 +164,9 @@ describe("kill -9 during a replay", { timeout: 300_000 }, () => {
   it("goes on with the trace, and no request fails for longer than the bound", async (context) => {
     if (!existsSync(trace)) context.skip(`no trace at ${trace}: the replay is not tested`);
     const file = traceBeginning();
+    await giveShards((await pick("follower")).id, 16);
     const victim = await pick("follower");
+    expect(victim.led.length).toBeGreaterThanOrEqual(16);
     const { appliedIndex } = await cluster.client.admin.status();
     const words = ["replay", file, "--namespace", "replayed", "--create", "--eviction", "lru"];
     const more = ["--items", "2000", "--value-bytes", "100", "--concurrency", "64"];
