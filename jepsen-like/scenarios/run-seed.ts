@@ -7,6 +7,7 @@ import { slotOf } from "../../src/model/slot.js";
 import { checkHistory } from "../invariants/history-checks.js";
 import { missingForLiveness } from "../invariants/liveness.js";
 import { Violation } from "../invariants/violation.js";
+import type { Recording } from "../world/sim/recording.js";
 import { SimClient } from "../world/sim/sim-client.js";
 import { SimCluster } from "../world/sim/sim-cluster.js";
 import { type Coverage, coverageOf } from "./coverage.js";
@@ -36,9 +37,17 @@ const healMsMax = 25_000;
 const calmMs = 3000;
 const pollMs = 100;
 
-/** Runs a plan to its end or to the first violation. */
-export function runPlan(plan: Plan, print?: (line: string) => void): SeedReport {
-  const run = new Run(plan, print);
+/**
+ * Runs a plan to its end or to the first violation.
+ * @param print hears of every event
+ * @param recording is filled with what a page about the run shows
+ */
+export function runPlan(
+  plan: Plan,
+  print?: (line: string) => void,
+  recording?: Recording,
+): SeedReport {
+  const run = new Run(plan, print, recording);
   let failure: SeedReport["failure"];
   try {
     run.go();
@@ -56,19 +65,26 @@ function describe(error: unknown): SeedReport["failure"] {
 
 class Run {
   readonly #plan: Plan;
+  readonly #recording: Recording | undefined;
   readonly #cluster: SimCluster;
   readonly #workload: MixedWorkload;
   readonly #clients: SimClient[] = [];
   readonly #counts: Record<string, number> = {};
   readonly #undo = new Set<() => void>();
 
-  constructor(plan: Plan, print: ((line: string) => void) | undefined) {
+  constructor(
+    plan: Plan,
+    print: ((line: string) => void) | undefined,
+    recording: Recording | undefined,
+  ) {
     this.#plan = plan;
+    this.#recording = recording;
     const { seed, knobs } = plan;
     this.#cluster = new SimCluster({
       seed,
       knobs,
       isInsync,
+      recording,
       ...(print === undefined ? {} : { print }),
     });
     this.#workload = new MixedWorkload(plan.workload);
@@ -172,8 +188,10 @@ class Run {
         this.#counts[name] = count;
         const { trace } = cluster;
         trace.event(cluster.now, `fault ${name} ${begun.whom} for ${Math.round(duration)} ms`);
+        const ended = this.#recording?.fault(name, begun.whom, cluster.now);
         const undo = (): void => {
           if (!this.#undo.delete(undo)) return;
+          ended?.(cluster.now);
           trace.event(cluster.now, `end of ${name} ${begun.whom}`);
           begun.undo();
         };

@@ -17,6 +17,7 @@ import { ReplyWatch } from "../../invariants/reply-watch.js";
 import { ServingWatch } from "../../invariants/serving.js";
 import { demand, Violation } from "../../invariants/violation.js";
 import { recordHash, tapEngine } from "./record-tap.js";
+import { type Recording, sampleMs } from "./recording.js";
 import { Scheduler } from "./scheduler.js";
 import type { DiskConfig } from "./sim-disk.js";
 import { SimDoor } from "./sim-door.js";
@@ -48,6 +49,7 @@ export type SimClusterOptions = {
   /** Whether a namespace's plain writes are in-sync. */
   readonly isInsync: (namespace: string) => boolean;
   readonly print?: (line: string) => void;
+  readonly recording?: Recording | undefined;
 };
 
 const wakeNumbers: Record<WakeReason, number> = {
@@ -88,9 +90,16 @@ export class SimCluster {
   readonly #coldStarts = new Map<number, number[]>();
   #copiesCompared = 0;
   #wholeCheckAt = wholeCheckMs;
+  readonly #recording: Recording | undefined;
+  #sampleAt = Number.POSITIVE_INFINITY;
 
   constructor(options: SimClusterOptions) {
-    const { seed, knobs } = options;
+    const { seed, knobs, recording } = options;
+    this.#recording = recording;
+    if (recording !== undefined) {
+      recording.history = this.history;
+      this.#sampleAt = sampleMs;
+    }
     const { scheduler } = this;
     this.knobs = knobs;
     this.random = new Random(seed);
@@ -137,7 +146,11 @@ export class SimCluster {
   runFor(milliseconds: number): void {
     const end = this.now + milliseconds;
     while (this.now < end) {
-      this.scheduler.runUntil(Math.min(end, this.#wholeCheckAt));
+      this.scheduler.runUntil(Math.min(end, this.#wholeCheckAt, this.#sampleAt));
+      if (this.now >= this.#sampleAt) {
+        this.#recording?.sample(this);
+        this.#sampleAt = this.now + sampleMs;
+      }
       if (this.now < this.#wholeCheckAt) continue;
       this.#wholeCheckAt = this.now + wholeCheckMs;
       this.checkWhole();
@@ -280,6 +293,7 @@ export class SimCluster {
   }
 
   #stateMoved(state: ControlState, before: ControlState): void {
+    this.#recording?.moved(this.now, state, before);
     for (const row of state.history) {
       if (row.index <= before.appliedIndex) continue;
       const who = [row.from, row.to].filter((name) => name !== "").join(" → ");
