@@ -22,6 +22,24 @@ export type Coverage = {
   readonly lossesCounted: number;
 };
 
+/** Of a run that came to nothing. */
+export const noCoverage: Coverage = {
+  failover: 0,
+  coldStart: 0,
+  resumption: 0,
+  leaseExpiredUnderClient: 0,
+  rewind: 0,
+  snapshotInstall: 0,
+  controlSnapshotInstall: 0,
+  compaction: 0,
+  handOver: 0,
+  handOverAborted: 0,
+  election: 0,
+  forward: 0,
+  copiesCompared: 0,
+  lossesCounted: 0,
+};
+
 /** Reads the coverage off a cluster. */
 export function coverageOf(cluster: SimCluster): Coverage {
   const { history, operations, losses } = cluster.control.newest;
