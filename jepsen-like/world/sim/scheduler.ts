@@ -47,6 +47,20 @@ export class Scheduler {
     event.work = undefined;
   }
 
+  /** Runs the next event that is due by a time; false when none is, and then that time has come. */
+  runNext(limit: number): boolean {
+    for (;;) {
+      const next = this.#heap.peek();
+      if (next === undefined || next.at > limit) break;
+      this.#heap.pop();
+      if (next.work === undefined) continue;
+      this.#run(next, next.work);
+      return true;
+    }
+    this.#now = Math.max(this.#now, limit);
+    return false;
+  }
+
   /**
    * Runs everything up to a time and stops there. May be called from within an event: that is how a
    * process is stopped in the middle of what it does while the world goes on.
@@ -56,13 +70,15 @@ export class Scheduler {
       const next = this.#heap.peek();
       if (next === undefined || next.at > time) break;
       this.#heap.pop();
-      const { work } = next;
-      if (work === undefined) continue;
-      this.#now = Math.max(this.#now, next.at);
-      next.work = undefined;
-      this.#steps++;
-      work();
+      if (next.work !== undefined) this.#run(next, next.work);
     }
     this.#now = Math.max(this.#now, time);
+  }
+
+  #run(event: ScheduledEvent, work: () => void): void {
+    this.#now = Math.max(this.#now, event.at);
+    event.work = undefined;
+    this.#steps++;
+    work();
   }
 }

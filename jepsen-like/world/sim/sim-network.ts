@@ -50,6 +50,14 @@ export type DeliveryObserver = (delivery: {
   readonly message: PeerMessage;
 }) => void;
 
+/** One message on its way, as a directed scenario sees it. */
+export type Sent = {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly lane: PeerLane;
+  readonly message: PeerMessage;
+};
+
 /** All links of one cluster. */
 export class SimNetwork {
   readonly #scheduler: Scheduler;
@@ -61,6 +69,8 @@ export class SimNetwork {
   #lost = 0;
   /** While calm, nothing is dropped, repeated or slow by chance. */
   calm = false;
+  /** A directed scenario's hand on the wire: true = it took the message, which goes no further. */
+  intercept: ((sent: Sent) => boolean) | undefined;
 
   constructor(options: {
     readonly scheduler: Scheduler;
@@ -90,6 +100,13 @@ export class SimNetwork {
       },
       setAddress: () => undefined,
     };
+  }
+
+  /** Puts on the wire what was intercepted, for whoever runs at its target now. */
+  deliver({ from, to, lane, message }: Sent): void {
+    const target = this.#endpoints.get(to);
+    if (target === undefined) return;
+    this.#transmit(from, { link: this.#link(from, to), lane, message, target });
   }
 
   /** Cuts one direction. */
@@ -136,6 +153,7 @@ export class SimNetwork {
     if (target === undefined || !target.process.alive || to === source.node) return false;
     const link = this.#link(source.node, to);
     if (link.cut === "refuse") return false;
+    if (this.intercept?.({ from: source.node, to, lane, message }) === true) return true;
     if (link.cut === "drop" || this.#unlucky(link)) {
       this.#lost++;
       return true;
