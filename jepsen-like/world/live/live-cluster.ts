@@ -1,0 +1,156 @@
+// A cluster of real node processes with a proxy on every link between them, and everything that a
+// run does to it from outside.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ClusterStatus } from "../../../src/sdk/admin-view.js";
+import type { ShardView } from "../../../src/sdk/shard-view.js";
+import { prepareCluster } from "../../../src/server/local/cluster-plan.js";
+import { LiveNetwork } from "./live-network.js";
+import { LiveNode, type UnexpectedEnd } from "./live-node.js";
+import { Operator } from "./operator.js";
+import { ReservedPorts } from "./reserved-ports.js";
+import { RunDirectory } from "./run-directory.js";
+
+/** What to start. */
+export type LiveClusterOptions = {
+  readonly nodes: number;
+  readonly shards: number;
+  readonly leaseMs: number;
+};
+
+const memory = "512mb";
+const lookMs = 50;
+
+/** The running cluster. */
+export class LiveCluster implements AsyncDisposable {
+  readonly options: LiveClusterOptions;
+  readonly nodes: ReadonlyMap<string, LiveNode>;
+  readonly network: LiveNetwork;
+  readonly operator: Operator;
+  /** Processes that ended although nobody had done anything to them. */
+  readonly unexpectedEnds: readonly UnexpectedEnd[];
+  readonly #directory: RunDirectory;
+  readonly #ports: ReservedPorts;
+
+  private constructor(parts: {
+    readonly options: LiveClusterOptions;
+    readonly nodes: readonly LiveNode[];
+    readonly network: LiveNetwork;
+    readonly unexpectedEnds: readonly UnexpectedEnd[];
+    readonly directory: RunDirectory;
+    readonly ports: ReservedPorts;
+  }) {
+    this.options = parts.options;
+    this.nodes = new Map(parts.nodes.map((node) => [node.id, node]));
+    this.network = parts.network;
+    this.unexpectedEnds = parts.unexpectedEnds;
+    this.#directory = parts.directory;
+    this.#ports = parts.ports;
+    this.operator = new Operator(new Map(parts.nodes.map((node) => [node.id, node.address])));
+  }
+
+  /** Starts the processes; does not wait for them. */
+  static async start(options: LiveClusterOptions): Promise<LiveCluster> {
+    const directory = RunDirectory.make();
+    const ports = await ReservedPorts.reserve(options.nodes);
+    const ids = Array.from({ length: options.nodes }, (_, at) => `n${at + 1}`);
+    const network = await LiveNetwork.open(ids, ports);
+    const { data } = directory;
+    for (const id of ids) {
+      mkdirSync(join(data, id));
+      const links = { peers: network.peersOf(id), advertise: network.clientAddressOf(id) };
+      writeFileSync(join(data, id, "config.json"), JSON.stringify(links));
+    }
+    const { nodes: count, shards, leaseMs } = options;
+    const wish = { nodes: count, shards, data, basePort: ports.base, memory, leaseMs };
+    const planned = await prepareCluster(wish);
+    const unexpectedEnds: UnexpectedEnd[] = [];
+    const unexpected = (end: UnexpectedEnd): void => void unexpectedEnds.push(end);
+    const nodes = planned.map((plan) => new LiveNode(plan, directory, unexpected));
+    for (const node of nodes) node.start();
+    return new LiveCluster({ options, nodes, network, unexpectedEnds, directory, ports });
+  }
+
+  /** Where clients find the nodes. */
+  clientAddresses(): ReadonlyMap<string, string> {
+    const ids = [...this.nodes.keys()];
+    return new Map(ids.map((id) => [id, this.network.clientAddressOf(id)]));
+  }
+
+  /** A node by its id. */
+  node(id: string): LiveNode {
+    const node = this.nodes.get(id);
+    if (node === undefined) throw new Error(`there is no node ${id}`);
+    return node;
+  }
+
+  /** The leader of the control plane as far as anybody knows. */
+  async leader(): Promise<LiveNode | undefined> {
+    const leader = (await this.operator.status())?.leader ?? undefined;
+    return leader === undefined ? undefined : this.nodes.get(leader);
+  }
+
+  /** The nodes that lead shards, with the shards that they lead. */
+  async primaries(): Promise<ReadonlyMap<string, readonly ShardView[]>> {
+    const led = new Map<string, ShardView[]>();
+    for (const shard of (await this.operator.shards()) ?? []) {
+      if (shard.primary === undefined) continue;
+      const { node } = shard.primary;
+      led.set(node, [...(led.get(node) ?? []), shard]);
+    }
+    return led;
+  }
+
+  /** Undoes whatever was done to links and processes. */
+  healAll(): void {
+    this.network.heal();
+    for (const node of this.nodes.values()) node.revive();
+  }
+
+  /** Waits until nothing is missing; what still is after so long, or undefined. */
+  async untilWhole(msMax: number): Promise<string | undefined> {
+    const deadline = performance.now() + msMax;
+    for (;;) {
+      const missing = this.#missing(await this.operator.status());
+      if (missing === undefined) return undefined;
+      if (performance.now() > deadline) return missing;
+      await delay(lookMs);
+    }
+  }
+
+  /** Lets the data stay for people; where it is. */
+  keepData(): string {
+    this.#directory.keep();
+    return this.#directory.path;
+  }
+
+  /** What every node said last. */
+  lastWords(lines: number): string[] {
+    return [...this.nodes.values()].flatMap((node) => node.lastWords(lines));
+  }
+
+  /** Ends every process, and removes the data unless it was to stay. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.operator[Symbol.dispose]();
+    await Promise.all([...this.nodes.values()].map((node) => node.kill()));
+    this.network[Symbol.dispose]();
+    this.#ports[Symbol.dispose]();
+    this.#directory[Symbol.dispose]();
+  }
+
+  #missing(status: ClusterStatus | undefined): string | undefined {
+    if (status === undefined) return "no node knows a leader";
+    for (const { id, pid } of this.nodes.values()) {
+      const seen = status.nodes.find((node) => node.id === id);
+      if (pid === undefined) return `${id} does not run`;
+      if (seen === undefined || seen.pid !== pid) return `${id} is not heard of`;
+      if (seen.state !== "ACTIVE") return `${id} is ${seen.state}`;
+    }
+    const { total, serving, underReplicated } = status.shards;
+    if (total !== this.options.shards) return `${total} of ${this.options.shards} shards exist`;
+    if (serving !== total) return `${serving} of ${total} shards are served`;
+    return underReplicated === 0 ? undefined : `${underReplicated} shards lack a copy`;
+  }
+}
