@@ -3084,6 +3084,9 @@ export namespace cache {
             /** Whose copy held what is missing. */
             from?: (cache.v1.Member|null)|undefined;
 
+            /** The last sequence that the new epoch kept: what may be missing is beyond it. 0 = unknown. */
+            keptThrough: number;
+
             /**
              * Creates a new Loss instance using the specified properties.
              * @param [properties] Properties to set
@@ -3154,6 +3157,9 @@ export namespace cache {
 
                 /** Whose copy held what is missing. */
                 from?: (cache.v1.Member.$Properties|null)|undefined;
+
+                /** The last sequence that the new epoch kept: what may be missing is beyond it. 0 = unknown. */
+                keptThrough?: (number|null)|undefined;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

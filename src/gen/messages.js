@@ -8991,6 +8991,7 @@ export const cache = $root.cache = (() => {
              * @property {boolean|null} [clean] Whether nothing can have been lost.
              * @property {number|null} [lostCount] Absent = not known until the deposed primary returns.
              * @property {cache.v1.Member.$Properties|null} [from] Whose copy held what is missing.
+             * @property {number|null} [keptThrough] The last sequence that the new epoch kept: what may be missing is beyond it. 0 = unknown.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -9070,6 +9071,14 @@ export const cache = $root.cache = (() => {
              */
             Loss.prototype.from = null;
 
+            /**
+             * The last sequence that the new epoch kept: what may be missing is beyond it. 0 = unknown.
+             * @member {number} keptThrough
+             * @memberof cache.v1.Loss
+             * @instance
+             */
+            Loss.prototype.keptThrough = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -9123,6 +9132,8 @@ export const cache = $root.cache = (() => {
                     writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.lostCount);
                 if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
                     $root.cache.v1.Member.encode(message.from, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.keptThrough != null && $Object.hasOwnProperty.call(message, "keptThrough") && (typeof message.keptThrough === "object" ? message.keptThrough.low || message.keptThrough.high : message.keptThrough !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.keptThrough);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9216,6 +9227,15 @@ export const cache = $root.cache = (() => {
                             message.from = $root.cache.v1.Member.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.keptThrough = value;
+                            else
+                                delete message.keptThrough;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9291,6 +9311,16 @@ export const cache = $root.cache = (() => {
                         throw $TypeError(".cache.v1.Loss.from: object expected");
                     message.from = $root.cache.v1.Member.fromObject(object.from, _depth + 1);
                 }
+                if (object.keptThrough != null)
+                    if (typeof object.keptThrough === "object" ? object.keptThrough.low || object.keptThrough.high : $Number(object.keptThrough) !== 0)
+                        if ($util.Long)
+                            message.keptThrough = $util.Long.fromValue(object.keptThrough, true);
+                        else if (typeof object.keptThrough === "string")
+                            message.keptThrough = $parseInt(object.keptThrough, 10);
+                        else if (typeof object.keptThrough === "number")
+                            message.keptThrough = object.keptThrough;
+                        else if (typeof object.keptThrough === "object")
+                            message.keptThrough = new $util.LongBits(object.keptThrough.low >>> 0, object.keptThrough.high >>> 0).toNumber(true);
                 return message;
             };
 
@@ -9325,6 +9355,11 @@ export const cache = $root.cache = (() => {
                         object.toEpoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     object.clean = false;
                     object.from = null;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.keptThrough = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.keptThrough = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                 }
                 if (message.shard != null && $Object.hasOwnProperty.call(message, "shard"))
                     object.shard = message.shard;
@@ -9353,6 +9388,13 @@ export const cache = $root.cache = (() => {
                         object.lostCount = options.longs === $String ? $util.Long.prototype.toString.call(message.lostCount) : options.longs === $Number ? new $util.LongBits(message.lostCount.low >>> 0, message.lostCount.high >>> 0).toNumber(true) : message.lostCount;
                 if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
                     object.from = $root.cache.v1.Member.toObject(message.from, options, _depth + 1);
+                if (message.keptThrough != null && $Object.hasOwnProperty.call(message, "keptThrough"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.keptThrough = typeof message.keptThrough === "number" ? $BigInt(message.keptThrough) : $util.Long.fromBits(message.keptThrough.low >>> 0, message.keptThrough.high >>> 0, true).toBigInt();
+                    else if (typeof message.keptThrough === "number")
+                        object.keptThrough = options.longs === $String ? $String(message.keptThrough) : message.keptThrough;
+                    else
+                        object.keptThrough = options.longs === $String ? $util.Long.prototype.toString.call(message.keptThrough) : options.longs === $Number ? new $util.LongBits(message.keptThrough.low >>> 0, message.keptThrough.high >>> 0).toNumber(true) : message.keptThrough;
                 return object;
             };
 

@@ -123,12 +123,13 @@ export function historyMessage(row: HistoryRow): cache.v1.HistoryRow.$Properties
 }
 
 export function lossMessage(loss: LossRecord): cache.v1.Loss.$Properties {
-  const { shard, fromEpoch, toEpoch, clean, lostCount } = loss;
+  const { shard, fromEpoch, toEpoch, clean, keptThrough, lostCount } = loss;
   return {
     shard,
     fromEpoch,
     toEpoch,
     clean,
+    keptThrough,
     lostCount: lostCount === "unknown" ? null : lostCount,
     from: loss.from ?? null,
   };
