@@ -13,5 +13,7 @@ function run(job: SeedJob): FinishedJob {
 process.on("message", (job: SeedJob) => {
   process.send?.(run(job));
 });
+// Ctrl-C reaches the whole group of processes; the parent ends the run, after the seeds under way.
+process.on("SIGINT", () => undefined);
 process.on("disconnect", () => process.exit());
 process.send?.("ready");

@@ -69,3 +69,11 @@ export function planOfScenario({ namespaces, faults }: Scenario, seed: number): 
   );
   return { ...plan, workload: { ...plan.workload, weights } };
 }
+
+/** Names of all scenarios of a world, the default first. */
+export function scenarioNames(world: World): readonly string[] {
+  const names = scenarios.map(({ name }) => name);
+  return world === "sim"
+    ? names
+    : ["register-insync", ...names.filter((name) => name !== "register-insync")];
+}
