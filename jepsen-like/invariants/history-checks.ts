@@ -1,10 +1,13 @@
-// All checks of a whole history: linearizability of in-sync keys, bounds and order of counters,
-// order of versions, invalidations, and values out of nowhere.
+// All checks of a whole history: linearizability, bounds of counters, lost and doubled members, what
+// asynchronous writes may lose, order of versions, expiry, invalidations, values out of nowhere.
 
 import { type History, type Operation, operationText } from "../history.js";
+import { checkAsyncLosses, checkEpochs, type Loss } from "./async-writes.js";
+import { checkCounterBounds } from "./counter-bounds.js";
 import { checkExpiry } from "./expiry.js";
 import { checkInvalidations } from "./invalidations.js";
 import { checkLinearizable, type Model } from "./linearizability.js";
+import { checkMember } from "./members.js";
 import { counterModel, type KeyEvent, registerModel, timedEvents } from "./object-models.js";
 import { checkVersionOrder } from "./version-order.js";
 import { demand, Violation } from "./violation.js";
@@ -12,8 +15,11 @@ import { demand, Violation } from "./violation.js";
 /** What a checker must know about a namespace of the workload. */
 export type CheckedNamespace = {
   readonly name: string;
-  /** `mortal`: sets with a TTL and reads only. `small`: may evict. */
-  readonly kind: "register" | "counter" | "tagged" | "mortal" | "small";
+  /**
+   * `mortal`: sets with a TTL and reads only. `small`: may evict or refuse. `set`: a key for each
+   * member, added by an increment of 1.
+   */
+  readonly kind: "register" | "counter" | "tagged" | "mortal" | "small" | "set";
   readonly insync: boolean;
 };
 
@@ -23,6 +29,8 @@ export type WorldFacts = {
   coldStarts(namespace: string, key: string): readonly number[];
   /** How long clocks may have stood still or messages been under way, in true milliseconds. */
   readonly clockSlackMs: number;
+  /** What failovers gave up; undefined = nobody knows, and asynchronous losses are not judged. */
+  readonly losses?: readonly Loss[];
 };
 
 /** Checks everything. Throws the first {@link Violation}. */
@@ -32,20 +40,55 @@ export function checkHistory(
   facts: WorldFacts,
 ): void {
   for (const namespace of namespaces) {
+    if (namespace.kind === "set") {
+      checkMembers(history, namespace, facts);
+      continue;
+    }
     for (const [key, operations] of history.byKey(namespace.name)) {
       checkNoPhantom(operations);
       const byEpoch = (operation: Operation): string => String(operation.answer?.epoch ?? 0);
       const order = checkVersionOrder(operations, namespace.insync ? () => "" : byEpoch);
       if (order !== undefined) throw new Violation("version-order", order.message);
-      if (namespace.kind === "counter") checkCounterBound(operations);
       const cold = facts.coldStarts(namespace.name, key);
-      if (namespace.kind === "mortal") checkExpiry(operations, cold, facts.clockSlackMs);
-      const models = { register: registerModel, counter: counterModel } as const;
-      const { kind } = namespace;
-      if (!namespace.insync || !(kind === "register" || kind === "counter")) continue;
-      checkKey(operations, { model: models[kind], cold });
+      checkByKind(operations, namespace, { cold, facts });
     }
     if (namespace.kind === "tagged") checkInvalidations(history, namespace.name);
+  }
+}
+
+function checkByKind(
+  operations: readonly Operation[],
+  { kind, insync }: CheckedNamespace,
+  { cold, facts }: { readonly cold: readonly number[]; readonly facts: WorldFacts },
+): void {
+  if (kind === "counter") checkCounterBounds(operations, insync ? cold : undefined);
+  if (kind === "mortal") checkExpiry(operations, cold, facts.clockSlackMs);
+  if (kind !== "register" && kind !== "counter") return;
+  const model = kind === "register" ? registerModel : counterModel;
+  if (insync) {
+    checkKey(operations, { model, cold });
+    return;
+  }
+  checkEpochs(operations, model);
+  if (facts.losses !== undefined) checkAsyncLosses(operations, facts.losses);
+}
+
+function checkMembers(
+  history: History,
+  { name, insync }: CheckedNamespace,
+  facts: WorldFacts,
+): void {
+  const members = new Map<string, Operation[]>();
+  for (const operation of history.operations) {
+    if (operation.namespace !== name) continue;
+    const known = members.get(operation.key);
+    if (known === undefined) members.set(operation.key, [operation]);
+    else known.push(operation);
+  }
+  if (!insync && facts.losses === undefined) return;
+  const losses = insync ? undefined : facts.losses;
+  for (const [key, operations] of members) {
+    checkMember(operations, { coldStarts: facts.coldStarts(name, key), losses });
   }
 }
 
@@ -74,21 +117,6 @@ function around(operations: readonly Operation[], stuck: readonly number[]): str
     .slice(from, from + 50)
     .map((operation) => operationText(operation))
     .join("\n");
-}
-
-/** I16: a counter never shows more than all increments that may have taken effect by then. */
-function checkCounterBound(operations: readonly Operation[]): void {
-  for (const operation of operations) {
-    const shown = Number(operation.answer?.value ?? 0);
-    if (operation.ending !== "ok" || shown === 0) continue;
-    let possible = 0;
-    for (const { action, invokedAt } of operations) {
-      if (action.f === "increment" && invokedAt <= operation.endedAt) possible += action.delta;
-    }
-    demand(shown <= possible, "counter", () => {
-      return `${operationText(operation)} shows more than the ${possible} ever asked for`;
-    });
-  }
 }
 
 /** A value that was read was written, by a write that had begun. */

@@ -7,7 +7,16 @@ export type InvariantName =
   | "version-order"
   | "counter"
   | "phantom"
-  | "expiry";
+  | "expiry"
+  /** A damaged store was not refused, or a good one was (R7). */
+  | "corruption"
+  /** Unique adds: lost, duplicated, or never asked for. */
+  | "set"
+  /** Asynchronous writes beyond what loss records name. */
+  | "async"
+  /** Operators' commands against a sequential model, and watched maps. */
+  | "admin"
+  | "map-stream";
 
 /** Stops a run: what was promised did not hold. */
 export class Violation extends Error {

@@ -1,5 +1,6 @@
 // What bit in a run: a run in which nothing failed over proves nothing about failover.
 
+import type { Facts } from "../world/sim/facts.js";
 import type { SimCluster } from "../world/sim/sim-cluster.js";
 
 /** How often each thing happened that the suite is there to provoke. */
@@ -20,6 +21,23 @@ export type Coverage = {
   readonly forward: number;
   readonly copiesCompared: number;
   readonly lossesCounted: number;
+  /** Changes and flushes of namespaces that were committed under load. */
+  readonly configChange: number;
+  /** Mutations whose outcome was found instead of applied again. */
+  readonly retryDeduplicated: number;
+  /** Clients that were sent elsewhere because their map was old. */
+  readonly redirect: number;
+  readonly eviction: number;
+  readonly outOfMemory: number;
+  readonly emptyRestart: number;
+  readonly rollingRestart: number;
+  readonly diskFailure: number;
+  readonly lostTail: number;
+  readonly tornTail: number;
+  readonly refusedStore: number;
+  readonly phasePause: number;
+  readonly callBehindPause: number;
+  readonly probeAnswer: number;
 };
 
 /** Of a run that came to nothing. */
@@ -38,6 +56,20 @@ export const noCoverage: Coverage = {
   forward: 0,
   copiesCompared: 0,
   lossesCounted: 0,
+  configChange: 0,
+  retryDeduplicated: 0,
+  redirect: 0,
+  eviction: 0,
+  outOfMemory: 0,
+  emptyRestart: 0,
+  rollingRestart: 0,
+  diskFailure: 0,
+  lostTail: 0,
+  tornTail: 0,
+  refusedStore: 0,
+  phasePause: 0,
+  callBehindPause: 0,
+  probeAnswer: 0,
 };
 
 /** Reads the coverage off a cluster. */
@@ -70,6 +102,26 @@ export function coverageOf(cluster: SimCluster): Coverage {
     forward: metrics.value("holdfast_forwards_total"),
     copiesCompared: cluster.copiesCompared,
     lossesCounted: losses.filter((loss) => loss.lostCount !== "unknown").length,
+    configChange: rows("namespace-set") + rows("namespace-flush"),
+    ...ofFacts(cluster.facts),
+    outOfMemory: cluster.history.operations.filter(({ error }) => error === "OUT_OF_MEMORY").length,
+  };
+}
+
+function ofFacts(facts: Facts) {
+  return {
+    retryDeduplicated: facts.repeated,
+    redirect: facts.redirects,
+    eviction: facts.evictions,
+    emptyRestart: facts.emptyRestarts,
+    rollingRestart: facts.rollingRestarts,
+    diskFailure: facts.diskFailures,
+    lostTail: facts.lostTails,
+    tornTail: facts.tornTails,
+    refusedStore: facts.refusedStores,
+    phasePause: facts.phasePauses,
+    callBehindPause: facts.callsBehindPause,
+    probeAnswer: facts.probeAnswers,
   };
 }
 

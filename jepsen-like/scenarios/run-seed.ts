@@ -4,14 +4,16 @@ import { utf8 } from "../../src/base/bytes.js";
 import { Random } from "../../src/base/random.js";
 import { instant } from "../../src/base/time.js";
 import { slotOf } from "../../src/model/slot.js";
+import { operationText } from "../history.js";
 import { checkHistory } from "../invariants/history-checks.js";
 import { missingForLiveness } from "../invariants/liveness.js";
-import { Violation } from "../invariants/violation.js";
+import { demand, Violation } from "../invariants/violation.js";
 import type { Recording } from "../world/sim/recording.js";
-import { SimClient } from "../world/sim/sim-client.js";
+import type { Intent } from "../world/sim/sim-client.js";
 import { SimCluster } from "../world/sim/sim-cluster.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { faults } from "./faults.js";
+import { Load } from "./load.js";
 import type { Plan } from "./plan.js";
 import { configOf, isInsync, MixedWorkload, workloadNamespaces } from "./workload.js";
 
@@ -68,9 +70,11 @@ class Run {
   readonly #recording: Recording | undefined;
   readonly #cluster: SimCluster;
   readonly #workload: MixedWorkload;
-  readonly #clients: SimClient[] = [];
+  readonly #load: Load;
   readonly #counts: Record<string, number> = {};
   readonly #undo = new Set<() => void>();
+  /** How long processes and machines stood still in all: what they knew of time grew old. */
+  #stoodStillMs = 0;
 
   constructor(
     plan: Plan,
@@ -88,6 +92,9 @@ class Run {
       ...(print === undefined ? {} : { print }),
     });
     this.#workload = new MixedWorkload(plan.workload);
+    const { clients, thinkMsMax } = plan;
+    const load = { cluster: this.#cluster, workload: this.#workload, clients, thinkMsMax };
+    this.#load = new Load(load);
   }
 
   go(): void {
@@ -95,20 +102,22 @@ class Run {
     cluster.bootAll();
     this.#until("boot", bootMsMax, () => missingForLiveness(cluster));
     this.#createNamespaces();
-    this.#startClients();
+    this.#load.start();
     this.#planFaults();
     cluster.runFor(this.#plan.faultsMs);
     this.#heal();
     cluster.runFor(calmMs);
-    for (const client of this.#clients) client.stop();
-    this.#until("clients", 10_000, () => this.#busyClients());
+    this.#load.stop();
+    this.#until("clients", 10_000, () => this.#load.busy());
     this.#until("heal", healMsMax, () => missingForLiveness(cluster));
     this.#freshWrites();
+    this.#finalReads();
     this.#until("quiet", healMsMax, () => missingForLiveness(cluster));
     cluster.checkAtEnd();
     checkHistory(cluster.history, workloadNamespaces, {
       coldStarts: (_namespace, key) => cluster.coldStartsOf(slotOf(utf8(key))),
-      clockSlackMs: this.#stoodStillMs(),
+      clockSlackMs: this.#stoodStillMs,
+      losses: cluster.control.newest.losses,
     });
   }
 
@@ -158,36 +167,20 @@ class Run {
     }
   }
 
-  #startClients(): void {
-    const { scheduler, door, history, nodes, random } = this.#cluster;
-    for (let id = 1; id <= this.#plan.clients; id++) {
-      const client = new SimClient({
-        id,
-        scheduler,
-        random: random.fork(),
-        door,
-        nodes: [...nodes.keys()],
-        history,
-        workload: this.#workload,
-        thinkMsMax: this.#plan.thinkMsMax,
-        routes: random.chance(0.5),
-      });
-      this.#clients.push(client);
-      client.start();
-    }
-  }
-
   #planFaults(): void {
     const cluster = this.#cluster;
     cluster.trace.event(cluster.now, "phase faults");
     for (const { name, at, duration, seed } of this.#plan.faults) {
       cluster.scheduler.after(at, () => {
-        const begun = faults[name]({ cluster, random: new Random(seed), duration });
+        const random = new Random(seed);
+        const begun = faults[name]({ cluster, random, duration, load: this.#load });
         if (begun === undefined) return;
         const count = (this.#counts[name] ?? 0) + 1;
         this.#counts[name] = count;
         const { trace } = cluster;
-        trace.event(cluster.now, `fault ${name} ${begun.whom} for ${Math.round(duration)} ms`);
+        const lastsMs = begun.lastsMs ?? duration;
+        if (/suspend|pause|stall/.test(name)) this.#stoodStillMs += lastsMs;
+        trace.event(cluster.now, `fault ${name} ${begun.whom} for ${Math.round(lastsMs)} ms`);
         const ended = this.#recording?.fault(name, begun.whom, cluster.now);
         const undo = (): void => {
           if (!this.#undo.delete(undo)) return;
@@ -196,7 +189,7 @@ class Run {
           begun.undo();
         };
         this.#undo.add(undo);
-        cluster.scheduler.after(duration, undo);
+        cluster.scheduler.after(lastsMs, undo);
       });
     }
   }
@@ -211,35 +204,36 @@ class Run {
     cluster.bootAll();
   }
 
-  /** How long processes and machines stood still in all: what they knew of time grew old. */
-  #stoodStillMs(): number {
-    const still = this.#plan.faults.filter(({ name }) => /suspend|pause|stall/.test(name));
-    return still.reduce((sum, { duration }) => sum + duration, 0);
-  }
-
-  #busyClients(): string | undefined {
-    const busy = this.#clients.filter((client) => client.busy).length;
-    return busy === 0 ? undefined : `${busy} clients wait`;
-  }
-
   /** I22: a write to every shard succeeds. */
   #freshWrites(): void {
-    const [client] = this.#clients;
-    const cluster = this.#cluster;
-    const missing = new Set(cluster.control.newest.shards.map(({ id }) => id));
-    for (let i = 0; missing.size > 0 && i < 2000 && client !== undefined; i++) {
+    const { newest } = this.#cluster.control;
+    const missing = new Set(newest.shards.map(({ id }) => id));
+    const writes: Intent[] = [];
+    for (let i = 0; missing.size > 0 && i < 2000; i++) {
       const key = `fresh-${i}`;
       const slot = slotOf(utf8(key));
-      const shard = cluster.control.newest.shards.find(
-        ({ slots }) => slots.lo <= slot && slot <= slots.hi,
-      );
+      const shard = newest.shards.find(({ slots }) => slots.lo <= slot && slot <= slots.hi);
       if (shard === undefined || !missing.delete(shard.id)) continue;
-      let ended: string | undefined;
-      client.perform(this.#workload.freshWrite("strict", key), (operation) => {
-        ended = operation.ending === "ok" ? "ok" : `${operation.ending} ${operation.error}`;
-      });
-      this.#until(`write to shard ${shard.id}`, 5000, () => (ended ? undefined : "not acked"));
-      if (ended !== "ok") throw new Violation("I22", `a fresh write to ${shard.id} ended ${ended}`);
+      writes.push(this.#workload.freshWrite("strict", key));
+    }
+    this.#performAll("fresh writes", writes);
+  }
+
+  /** The last word on every member that was ever added. */
+  #finalReads(): void {
+    this.#performAll("final reads", this.#workload.finalReads());
+  }
+
+  #performAll(phase: string, intents: readonly Intent[]): void {
+    const { history } = this.#cluster;
+    const first = history.operations.length;
+    let done = false;
+    this.#load.performAll(intents, () => {
+      done = true;
+    });
+    this.#until(phase, 10_000, () => (done ? undefined : "not ended"));
+    for (const operation of history.operations.slice(first)) {
+      demand(operation.ending === "ok", "I22", () => `${phase}: ${operationText(operation)}`);
     }
   }
 

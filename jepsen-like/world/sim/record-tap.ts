@@ -21,6 +21,8 @@ export type TapListener = {
     readonly record: DataRecord;
   }): void;
   dropped(of: TappedDriver, shard: ShardId): void;
+  /** A mutation was found to have taken effect before. */
+  repeated(): void;
 };
 
 /** Makes an engine tell what it is asked to do; returns the same engine. */
@@ -43,6 +45,12 @@ function tapStore(store: ShardStore, of: TappedDriver, listener: TapListener): S
   const { shard } = store;
   const apply = store.apply.bind(store);
   const applyBelow = store.applyBelow.bind(store);
+  const evaluate = store.evaluate.bind(store);
+  store.evaluate = (request, at) => {
+    const evaluation = evaluate(request, at);
+    if (evaluation.kind === "answer" && evaluation.status === "REPEATED") listener.repeated();
+    return evaluation;
+  };
   store.apply = (sequence, record, now) => {
     listener.applied({ of, shard, sequence, record });
     apply(sequence, record, now);

@@ -9,6 +9,7 @@ import type { ShardMap } from "../../../src/model/shard-map.js";
 import { slotOf } from "../../../src/model/slot.js";
 import type { ReceiptPart } from "../../../src/service/invalidation.js";
 import type { Action, Answer, Ending, History, Operation } from "../../history.js";
+import type { Facts } from "./facts.js";
 import type { Scheduler } from "./scheduler.js";
 import type { Attempt, Question, SimDoor } from "./sim-door.js";
 
@@ -26,6 +27,8 @@ export type Intent = {
   readonly fromVersion: number;
   /** The write concern to ask for, where it is not the namespace's. */
   readonly concern: "async" | "insync" | undefined;
+  /** Whether the client gives its first attempts up far too soon, so that it must repeat them. */
+  readonly hasty?: boolean;
 };
 
 /** Draws intents, and hears what came of them. */
@@ -46,10 +49,14 @@ export type SimClientOptions = {
   readonly thinkMsMax: number;
   /** Whether it asks shards' primaries itself, by a map of its own that may be old. */
   readonly routes: boolean;
+  readonly facts: Facts;
 };
 
 const operationMs = 3000;
 const retryPauseMs = 40;
+/** Attempts that a hasty client gives up too soon, and after how long at most. */
+const hastyAttempts = 2;
+const hastyMsMax = 4;
 
 /** One client. */
 export class SimClient {
@@ -61,6 +68,8 @@ export class SimClient {
   /** Nodes are asked in turn from here when one does not answer. */
   #favourite = 0;
   #map: ShardMap | undefined;
+  /** The first map that it ever had. */
+  #oldestMap: ShardMap | undefined;
 
   constructor(options: SimClientOptions) {
     this.#options = options;
@@ -75,7 +84,15 @@ export class SimClient {
   /** Begins with the first operation after a pause. */
   start(): void {
     this.#stopped = false;
-    this.#think();
+    if (this.#options.routes) this.#refreshMap(() => this.#think());
+    else this.#think();
+  }
+
+  /** Goes on with the oldest map that it ever had; false when it has no older one. */
+  regressMap(): boolean {
+    const isOlder = this.#map !== undefined && this.#map !== this.#oldestMap;
+    if (isOlder) this.#map = this.#oldestMap;
+    return isOlder;
   }
 
   /** Finishes what is under way and begins nothing more. */
@@ -83,8 +100,11 @@ export class SimClient {
     this.#stopped = true;
   }
 
-  /** Runs one operation outside the workload; `done` hears how it ended. */
-  perform(intent: Intent, done: (operation: Operation) => void): void {
+  /**
+   * Runs one operation outside the workload; `done` hears how it ended.
+   * @param only the node that all attempts go to
+   */
+  perform(intent: Intent, done: (operation: Operation) => void, only?: NodeId): void {
     this.#busy = true;
     const { scheduler, history, id } = this.#options;
     const { namespace, key, action, insync, linearizable } = intent;
@@ -94,6 +114,7 @@ export class SimClient {
     const run: Run = {
       operation,
       intent,
+      only,
       identity: this.#identityFor(intent),
       deadline: invokedAt + operationMs,
       uncertain: false,
@@ -136,11 +157,13 @@ export class SimClient {
     const { operation } = run;
     operation.attempts++;
     if (random.chance(0.3)) this.#favourite = random.between(0, nodes.length - 1);
-    const owner = routes ? this.#ownerOf(run) : undefined;
-    const node = owner?.node ?? nodes[this.#favourite];
+    const owner = routes && run.only === undefined ? this.#ownerOf(run) : undefined;
+    const node = run.only ?? owner?.node ?? nodes[this.#favourite];
     if (node === undefined) return;
     const left = run.deadline - scheduler.now;
-    const timeoutMs = Math.min(left, 200 + random.float() * 1500);
+    const isHasty = run.intent.hasty === true && operation.attempts <= hastyAttempts;
+    const patience = isHasty ? random.float() * hastyMsMax : 200 + random.float() * 1500;
+    const timeoutMs = Math.min(left, patience);
     door.ask(node, questionOf(run, owner?.epoch ?? 0), timeoutMs, (attempt) => {
       this.#ended(run, attempt);
     });
@@ -161,6 +184,7 @@ export class SimClient {
     door.ask(random.pick(nodes), { kind: "map" }, 100, (attempt) => {
       if (attempt.kind === "map" && attempt.map.mapVersion >= (this.#map?.mapVersion ?? 0)) {
         this.#map = attempt.map;
+        this.#oldestMap ??= attempt.map;
       }
       done();
     });
@@ -177,6 +201,8 @@ export class SimClient {
         return;
       case "error":
         run.operation.error = attempt.error.code;
+        if (/^(?:WRONG_OWNER|STALE_EPOCH)$/.test(attempt.error.code))
+          this.#options.facts.redirects++;
         this.#refused(run, attempt.error.outcome === "indeterminate", attempt.error.retryable);
         return;
       case "unreachable":
@@ -227,6 +253,7 @@ export class SimClient {
 type Run = {
   readonly operation: Operation;
   readonly intent: Intent;
+  readonly only: NodeId | undefined;
   readonly identity: RequestIdentity | undefined;
   readonly deadline: number;
   /** Whether some attempt may have taken effect. */

@@ -16,6 +16,7 @@ import { RecordLedger } from "../../invariants/record-ledger.js";
 import { ReplyWatch } from "../../invariants/reply-watch.js";
 import { ServingWatch } from "../../invariants/serving.js";
 import { demand, Violation } from "../../invariants/violation.js";
+import { noFacts } from "./facts.js";
 import { recordHash, tapEngine } from "./record-tap.js";
 import { type Recording, sampleMs } from "./recording.js";
 import { Scheduler } from "./scheduler.js";
@@ -74,6 +75,7 @@ const mayMoveRaft = new Set<WakeReason>(["raft", "timer", "disk", "signal"]);
 export class SimCluster {
   readonly scheduler = new Scheduler();
   readonly metrics = new SimMetrics();
+  readonly facts = noFacts();
   readonly history = new History();
   readonly trace: Trace;
   readonly random: Random;
@@ -199,7 +201,7 @@ export class SimCluster {
 
   #addNode(number: number): void {
     const id = nodeId(`n${number}`);
-    const { knobs, random, scheduler, network, metrics } = this;
+    const { knobs, random, scheduler, network, metrics, facts } = this;
     const spread = knobs.clockSpreadPct / 100;
     // The extremes are where the bounds are tested.
     const side = random.pick([-1, 0, 1, random.float() * 2 - 1]);
@@ -209,6 +211,7 @@ export class SimCluster {
       random: random.fork(),
       network,
       metrics,
+      facts,
       observer: (running) => this.#observerOf(number, running),
       setting: () => this.#setting(),
       disk: knobs.disk,
@@ -262,12 +265,16 @@ export class SimCluster {
   #tap(): Parameters<typeof tapEngine>[2] {
     return {
       applied: ({ of, shard, sequence, record }) => {
+        if (record.kind === "evict") this.facts.evictions++;
         if (record.kind === "epoch" && this.ledger.record(shard, sequence) === undefined) {
           this.#epochBegins(of()?.shard(shard));
         }
         this.ledger.applied(shard, sequence, record, recordHash(record));
       },
       dropped: (of, shard) => this.#checkDrop(of(), shard),
+      repeated: () => {
+        this.facts.repeated++;
+      },
     };
   }
 

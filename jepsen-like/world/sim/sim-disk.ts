@@ -1,9 +1,11 @@
 // A simulated disk and the log store on it. What was synced survives every process; what was not is
-// lost, or survives, as the seed says.
+// lost, or survives, as the seed says. It may be slow, hang, be full, tear a write, and rot.
 
 import type { Random } from "../../../src/base/random.js";
 import type { StoreId } from "../../../src/model/ids.js";
 import type { LogStore, StoreBatch, StoredLog, StoreError } from "../../../src/ports/log-store.js";
+import { decodeSnapshot } from "../../../src/raft/codec.js";
+import { type Facts, noFacts } from "./facts.js";
 import type { Scheduler } from "./scheduler.js";
 import type { SimProcess } from "./sim-process.js";
 
@@ -17,7 +19,27 @@ export type DiskConfig = {
   readonly slowSyncChance: number;
 };
 
-type PendingWrite = { readonly batch: StoreBatch; readonly done: () => void };
+/** What becomes of the writes on their way when a process dies. */
+export type CrashFate =
+  /** The first few survive, or none. */
+  | "usual"
+  /** None survives. */
+  | "lost"
+  /** None survives whole; of the first one's first record a part is there. */
+  | "torn";
+
+type PendingWrite = {
+  readonly batch: StoreBatch;
+  readonly done: (error: StoreError | undefined) => void;
+};
+
+/** A record that rotted, as it was before. */
+type Rot = {
+  readonly record: "hard state" | "snapshot" | number;
+  readonly bytes: Uint8Array;
+};
+
+const diskFull: StoreError = { message: "no space left on device" };
 
 /** What one data directory holds, and the writes on their way to it. */
 export class SimDisk {
@@ -31,15 +53,24 @@ export class SimDisk {
   #pending: PendingWrite[] = [];
   #busyUntil = 0;
   #hangsUntil = 0;
+  #slowMs = 0;
+  #full = false;
+  #rot: Rot | undefined;
+  /** The index of a record of which only a part is there. */
+  #tornAt = 0;
   #syncs = 0;
   #snapshotsInstalled = 0;
+  readonly #facts: Facts;
 
   constructor(options: {
     readonly storeId: StoreId;
     readonly scheduler: Scheduler;
     readonly random: Random;
     readonly config: DiskConfig;
+    /** Where crashes in the middle of a write are counted. */
+    readonly facts?: Facts;
   }) {
+    this.#facts = options.facts ?? noFacts();
     this.storeId = options.storeId;
     this.#scheduler = options.scheduler;
     this.#random = options.random;
@@ -74,30 +105,111 @@ export class SimDisk {
     this.#hangsUntil = this.#scheduler.now + milliseconds;
   }
 
+  /** From now on every write takes so much longer. */
+  slow(extraMs: number): void {
+    this.#slowMs = extraMs;
+  }
+
+  /** While it is full no write succeeds. */
+  fill(full: boolean): void {
+    this.#full = full;
+  }
+
+  /** Whether it is full. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  /**
+   * Flips a bit of a record, as magnetism or a bad cable may; says where. A process must not start
+   * on it. undefined = there is nothing that could rot, or something is rotten already.
+   */
+  flipBit(): string | undefined {
+    if (this.#rot !== undefined) return undefined;
+    const records = this.#neededRecords();
+    if (records.length === 0) return undefined;
+    const { record, bytes } = this.#random.pick(records);
+    const rotten = bytes.slice();
+    const bit = this.#random.between(0, rotten.length * 8 - 1);
+    rotten[bit >>> 3] = (rotten[bit >>> 3] ?? 0) ^ (1 << (bit & 7));
+    this.#rot = { record, bytes };
+    this.#put(record, rotten);
+    return `bit ${bit} of ${typeof record === "number" ? `entry ${record}` : `the ${record}`}`;
+  }
+
+  /** Whether a record is rotten that every start needs. */
+  get rotten(): boolean {
+    return this.#rot !== undefined;
+  }
+
+  /** The rotten record is as it was. */
+  repair(): void {
+    if (this.#rot !== undefined) this.#put(this.#rot.record, this.#rot.bytes);
+    this.#rot = undefined;
+  }
+
   /** A log store for one process. */
   open(process: SimProcess): LogStore {
     return {
       write: (batch: StoreBatch, done: (error: StoreError | undefined) => void): void => {
         if (!process.alive) return;
-        this.#enqueue(batch, () => process.run("disk", () => done(undefined)));
+        this.#enqueue(batch, (error) => process.run("disk", () => done(error)));
       },
     };
   }
 
-  /** The process died: of the writes on their way, the first few survive, the others are lost. */
-  crash(): void {
+  /** The process died: the fate of the writes on their way is decided. */
+  crash(fate: CrashFate = "usual"): void {
     const pending = this.#pending;
     this.#pending = [];
+    this.#busyUntil = 0;
+    if (pending.length > 0 && fate === "lost") this.#facts.lostTails++;
+    if (fate === "torn") this.#tear(pending[0]?.batch);
+    if (fate !== "usual") return;
     const survivors = this.#random.chance(0.5) ? this.#random.between(0, pending.length) : 0;
     for (const { batch } of pending.slice(0, survivors)) this.#apply(batch);
-    this.#busyUntil = 0;
   }
 
-  #enqueue(batch: StoreBatch, done: () => void): void {
+  /** A part of the first record gets to the disk; what follows it in the batch does not. */
+  #tear(batch: StoreBatch | undefined): void {
+    const first = batch?.entries[0];
+    if (batch === undefined || first === undefined || batch.truncateFrom !== undefined) return;
+    const length = this.#random.between(0, first.bytes.length - 1);
+    this.#entries.set(first.index, first.bytes.slice(0, length));
+    this.#tornAt = first.index;
+    this.#facts.tornTails++;
+  }
+
+  /** The records without which no start is possible: not the entries that the snapshot covers. */
+  #neededRecords(): Rot[] {
+    const records: Rot[] = [];
+    if (this.#hardState !== undefined) {
+      records.push({ record: "hard state", bytes: this.#hardState });
+    }
+    let covered = 0;
+    if (this.#snapshot !== undefined) {
+      records.push({ record: "snapshot", bytes: this.#snapshot });
+      covered = decodeSnapshot(this.#snapshot).meta.lastIndex;
+    }
+    const isTorn = (index: number): boolean => index === this.#tornAt;
+    for (const [index, bytes] of this.#entries) {
+      if (index > covered && !isTorn(index)) records.push({ record: index, bytes });
+    }
+    return records;
+  }
+
+  #put(record: Rot["record"], bytes: Uint8Array): void {
+    if (record === "hard state") this.#hardState = bytes;
+    else if (record === "snapshot") this.#snapshot = bytes;
+    else this.#entries.set(record, bytes);
+  }
+
+  #enqueue(batch: StoreBatch, done: PendingWrite["done"]): void {
     const write = { batch, done };
     this.#pending.push(write);
     const { syncMsMin, syncMsMax, slowSyncMs, slowSyncChance } = this.#config;
-    const slow = this.#random.chance(slowSyncChance) ? this.#random.float() * slowSyncMs : 0;
+    const chance = this.#random.chance(slowSyncChance) ? this.#random.float() * slowSyncMs : 0;
+    const slow = chance + this.#slowMs;
     const takes = syncMsMin + this.#random.float() * (syncMsMax - syncMsMin) + slow;
     this.#busyUntil = Math.max(this.#busyUntil, this.#scheduler.now) + takes;
     const end = (): void => {
@@ -109,14 +221,19 @@ export class SimDisk {
         return;
       }
       this.#pending.shift();
+      if (this.#full) {
+        done(diskFull);
+        return;
+      }
       this.#apply(batch);
-      done();
+      done(undefined);
     };
     this.#scheduler.at(this.#busyUntil, end);
   }
 
   #apply(batch: StoreBatch): void {
     this.#syncs++;
+    this.#tornAt = 0;
     const { truncateFrom, purgeTo } = batch;
     if (truncateFrom !== undefined || purgeTo !== undefined) {
       for (const index of [...this.#entries.keys()]) {

@@ -6,15 +6,18 @@ import { after } from "../../../src/base/time.js";
 import { createCacheEngine } from "../../../src/cache/cache-engine.js";
 import { NodeDriver } from "../../../src/driver/node.js";
 import type { NodeOptions } from "../../../src/driver/node-options.js";
+import { CacheError } from "../../../src/model/cache-error.js";
 import { type NodeId, storeId } from "../../../src/model/ids.js";
 import type { CacheEngine } from "../../../src/model/shard-store.js";
 import { AdminService } from "../../../src/service/admin-service.js";
 import { CacheService } from "../../../src/service/cache-service.js";
 import { InvalidationService } from "../../../src/service/invalidation.js";
+import { demand } from "../../invariants/violation.js";
+import type { Facts } from "./facts.js";
 import type { TappedDriver } from "./record-tap.js";
 import type { Scheduler } from "./scheduler.js";
 import { SimClock } from "./sim-clock.js";
-import { type DiskConfig, SimDisk } from "./sim-disk.js";
+import { type CrashFate, type DiskConfig, SimDisk } from "./sim-disk.js";
 import { SimIdentity } from "./sim-identity.js";
 import { SimLogger } from "./sim-logger.js";
 import type { SimMetrics } from "./sim-metrics.js";
@@ -44,6 +47,7 @@ export type SimNodeOptions = {
   readonly random: Random;
   readonly network: SimNetwork;
   readonly metrics: SimMetrics;
+  readonly facts: Facts;
   /** Who looks at a process; `running` says what runs in it, once it does. */
   readonly observer: (running: () => RunningNode | undefined) => ProcessObserver;
   readonly setting: () => NodeSetting;
@@ -131,7 +135,8 @@ export class SimNode {
     this.logger.note(`boot ${this.#boots}`);
     process.run("signal", () => {
       const of = (): NodeDriver | undefined => running?.driver;
-      const driver = new NodeDriver(this.#nodeOptions(process, clock, of));
+      const driver = this.#startDriver(process, this.#nodeOptions(process, clock, of));
+      if (driver === undefined) return;
       const { ports } = driver.options;
       const { metrics } = ports;
       const node = Object.assign(driver, { clock: ports.clock, metrics });
@@ -144,14 +149,14 @@ export class SimNode {
     });
   }
 
-  /** Ends the process at once; its memory is gone. */
-  kill(): void {
+  /** Ends the process at once; its memory is gone, and what was on its way to the disk may be. */
+  kill(fate?: CrashFate): void {
     const running = this.#running;
     if (running === undefined) return;
     this.#running = undefined;
     this.logger.note("killed");
     running.process.kill();
-    (this.#spare ?? this.disk).crash();
+    (this.#spare ?? this.disk).crash(fate);
     for (const hear of this.#onEnd) hear();
   }
 
@@ -181,6 +186,16 @@ export class SimNode {
     this.#running = undefined;
     this.#spare = this.#newDisk();
     this.logger.note("replaced");
+    this.boot();
+    return true;
+  }
+
+  /** The process dies, and begins again under the same name on an empty disk. */
+  restartEmpty(): boolean {
+    if (this.#running === undefined || this.#spare !== undefined) return false;
+    this.kill();
+    this.#spare = this.#newDisk();
+    this.logger.note("lost its disk");
     this.boot();
     return true;
   }
@@ -230,16 +245,44 @@ export class SimNode {
     this.#onEnd.push(hear);
   }
 
+  /** Nothing when the process must not start on what it finds, and so ends at once. */
+  #startDriver(process: SimProcess, options: NodeOptions): NodeDriver | undefined {
+    const disk = this.#spare ?? this.disk;
+    try {
+      const driver = new NodeDriver(options);
+      demand(!disk.rotten, "corruption", () => `${this.id} starts on a damaged store`);
+      return driver;
+    } catch (error) {
+      if (!(error instanceof CacheError) || error.code !== "CORRUPT") throw error;
+      demand(disk.rotten, "corruption", () => `${this.id} refuses its store: ${error.message}`);
+      this.#options.facts.refusedStores++;
+      this.logger.note(`refuses to start: ${error.message}`);
+      process.kill();
+      return undefined;
+    }
+  }
+
+  /** The process says that it cannot go on. */
+  #failed(process: SimProcess, reason: string): void {
+    if (!(this.#spare ?? this.disk).full) {
+      this.#options.onFatal(this.id, reason);
+      return;
+    }
+    this.#options.facts.diskFailures++;
+    this.#options.scheduler.after(lastWordsMs, () => {
+      if (this.#running?.process === process) this.kill();
+    });
+  }
+
   #newDisk(): SimDisk {
-    const { scheduler, random, disk: config } = this.#options;
+    const { scheduler, random, facts, disk: config } = this.#options;
     const name = storeId(new SimIdentity(random).unique());
-    return new SimDisk({ storeId: name, scheduler, random: random.fork(), config });
+    return new SimDisk({ storeId: name, scheduler, random: random.fork(), config, facts });
   }
 
   #nodeOptions(process: SimProcess, clock: SimClock, of: TappedDriver): NodeOptions {
     const disk = this.#spare ?? this.disk;
     const { id, scheduler, random, network, metrics, tap, timerLateMsMax } = this.#options;
-    const { onFatal } = this.#options;
     const timers = new SimTimers({
       scheduler,
       process,
@@ -268,7 +311,7 @@ export class SimNode {
         metrics,
         identity: new SimIdentity(random.fork()),
       },
-      onFatal: (reason) => onFatal(id, reason),
+      onFatal: (reason) => this.#failed(process, reason),
     };
   }
 }
