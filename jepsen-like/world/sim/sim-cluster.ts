@@ -290,8 +290,9 @@ export class SimCluster {
   #checkDrop(driver: NodeDriver | undefined, shard: ShardId): void {
     const record = driver?.state.shards[shard];
     const member = driver?.member;
-    // A process that was asked to stop forgets everything.
+    // A process that was asked to stop, or cannot go on, forgets everything.
     if (driver?.leaving !== false || record === undefined || member === undefined) return;
+    if (this.nodes.get(driver.self)?.diskIsFull === true) return;
     const copies = [record.primary, ...record.backups, ...record.joining];
     const named = copies.some(
       (copy) => copy?.node === member.node && copy.incarnation === member.incarnation,

@@ -107,6 +107,11 @@ export class SimNode {
     return [this.#running, this.#ghost].filter((one) => one !== undefined);
   }
 
+  /** Whether the process that runs here cannot write to its disk. */
+  get diskIsFull(): boolean {
+    return (this.#spare ?? this.disk).full;
+  }
+
   /** Processes started here so far. */
   get boots(): number {
     return this.#boots;
@@ -264,7 +269,7 @@ export class SimNode {
 
   /** The process says that it cannot go on. */
   #failed(process: SimProcess, reason: string): void {
-    if (!(this.#spare ?? this.disk).full) {
+    if (!this.diskIsFull) {
       this.#options.onFatal(this.id, reason);
       return;
     }
