@@ -149,9 +149,16 @@ describe("routing and batching", () => {
     const items = client.namespace("default", { codec: text });
     await Promise.all(cluster.keysOn("n1", 5000).map((key) => items.get(key)));
     const value = "v".repeat(1024 * 1024);
+    const gets = dataCalls().map((call) => call.items);
     await Promise.all(cluster.keysOn("n1", 6).map((key) => items.set(key, value)));
-    const sizes = dataCalls().map((call) => call.items);
-    expect(sizes.sort((a, b) => a - b)).toEqual([3, 3, 904, 4096]);
+    const sets = dataCalls().slice(gets.length);
+    // A slow machine may issue them over two grains of time, whose calls are not shared.
+    const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
+    expect([sum(gets), sum(sets.map((call) => call.items))]).toEqual([5000, 6]);
+    expect(gets.length).toBeLessThanOrEqual(4);
+    for (const size of gets) expect(size).toBeLessThanOrEqual(4096);
+    expect(sets.length).toBeLessThanOrEqual(4);
+    for (const { items: size } of sets) expect(size).toBeLessThanOrEqual(3);
   });
 
   it("follows the pushed topology", async () => {
