@@ -16,7 +16,9 @@ export type InvariantName =
   | "async"
   /** Operators' commands against a sequential model, and watched maps. */
   | "admin"
-  | "map-stream";
+  | "map-stream"
+  /** A process ended by itself although nothing had been done to it. */
+  | "crash";
 
 /** Stops a run: what was promised did not hold. */
 export class Violation extends Error {

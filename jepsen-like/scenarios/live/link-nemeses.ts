@@ -172,7 +172,7 @@ async function splitBrain(place: Place, node: LiveNode | undefined): Promise<Out
     kind: "installed",
     whom: `${node.id} (${shards.length} shards) from ${from.join(" ")} by ${cut.kind}`,
     victims: [node.id],
-    cutOff: { node: node.id, fromLeaderOnly },
+    cutOff: { node: node.id, fromLeaderOnly, probes: probes.ids },
     lastsMs: 4 * leaseMs,
     undo: async () => {
       cluster.network.heal();

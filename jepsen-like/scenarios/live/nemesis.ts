@@ -11,8 +11,11 @@ export type Place = {
   readonly random: Random;
   readonly leaseMs: number;
   /** Clients that ask nobody but this node, for the shards that it leads; ends with the nemesis. */
-  readonly probe: (node: string, shards: readonly number[]) => { stop(): Promise<void> };
+  readonly probe: (node: string, shards: readonly number[]) => Probes;
 };
+
+/** Clients that ask one node only. */
+export type Probes = { readonly ids: readonly number[]; stop(): Promise<void> };
 
 /** What was really done. */
 export type Installed = {
@@ -22,7 +25,11 @@ export type Installed = {
   /** Nodes whose shards must be served elsewhere for as long as it lasts, or by them again. */
   readonly victims: readonly string[];
   /** A node without any link to the others, or to the leader alone: its lease must run out. */
-  readonly cutOff?: { readonly node: string; readonly fromLeaderOnly: boolean };
+  readonly cutOff?: {
+    readonly node: string;
+    readonly fromLeaderOnly: boolean;
+    readonly probes?: readonly number[];
+  };
   /** Milliseconds until it is undone. */
   readonly lastsMs: number;
   readonly undo: () => Promise<void>;

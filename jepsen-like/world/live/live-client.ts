@@ -40,6 +40,8 @@ export type LiveClientOptions = {
   readonly thinkMsMax: number;
   /** Shortest and longest time for one attempt, milliseconds. */
   readonly attemptMs: readonly [number, number];
+  /** Milliseconds after which an operation is given up. Default as in the simulated world. */
+  readonly operationMs?: number;
 };
 
 /** An operation is given up after so long, as in the simulated world. */
@@ -86,7 +88,7 @@ export class LiveClient implements Disposable {
 
   /** Runs one operation to its end. */
   async perform(intent: Intent): Promise<Operation> {
-    const { world, id } = this.#options;
+    const { world, id, operationMs = operationMsMax } = this.#options;
     const { namespace, key, action, insync, linearizable } = intent;
     const invokedAt = world.now();
     const started = { client: id, namespace, key, action, insync, linearizable, invokedAt };
@@ -95,7 +97,7 @@ export class LiveClient implements Disposable {
       operation,
       intent,
       identity: this.#identityFor(intent),
-      deadline: invokedAt + operationMsMax,
+      deadline: invokedAt + operationMs,
       uncertain: false,
     };
     while (!(await this.#attempt(run)));
