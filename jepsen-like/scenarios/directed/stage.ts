@@ -194,7 +194,7 @@ export class Stage {
 
   /** Begins a client's operation and does not wait for it. */
   begin({ at, ...asked }: Ask): Asked {
-    const { scheduler, door, history, nodes, random } = this.cluster;
+    const { scheduler, door, history, nodes, random, facts } = this.cluster;
     const intent: Intent = {
       namespace: "strict",
       insync: isInsync(asked.namespace ?? "strict"),
@@ -213,6 +213,7 @@ export class Stage {
       door,
       nodes: at?.map(({ id }) => id) ?? [...nodes.keys()],
       history,
+      facts,
       workload: { next: () => intent, ended: () => undefined },
       thinkMsMax: 0,
       routes: false,

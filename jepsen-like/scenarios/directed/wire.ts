@@ -30,8 +30,10 @@ export type Rule = {
   readonly seen: number;
   /** What is kept, oldest first. */
   readonly held: readonly Sent[];
-  /** Lets go of what is kept, and of nothing more: later messages are still kept. */
-  flush(): void;
+  /** Lets the oldest so many go, or all that are kept; later ones are still kept. */
+  flush(count?: number): void;
+  /** Ends the rule for later messages; what is kept stays kept. */
+  stop(): void;
   /** Ends the rule; what is kept goes on its way. */
   release(): void;
   /** Ends the rule; what is kept is lost. */
@@ -54,8 +56,8 @@ export class Wire {
   add(action: Action, match: Match): Rule {
     const rule = { match, action, seen: 0, held: [] as Sent[] };
     this.#rules.unshift(rule);
-    const flush = (): void => {
-      for (const sent of rule.held.splice(0)) this.#network.deliver(sent);
+    const flush = (count = rule.held.length): void => {
+      for (const sent of rule.held.splice(0, count)) this.#network.deliver(sent);
     };
     const end = (): void => {
       const at = this.#rules.indexOf(rule);
@@ -69,6 +71,7 @@ export class Wire {
         return rule.held;
       },
       flush,
+      stop: end,
       release: () => {
         end();
         flush();

@@ -1,0 +1,108 @@
+// Mutants of the service side (PROTOCOL §1, §5): forwarding, parking, epochs on requests, and at
+// most once. Each changes one line of the compiled tree.
+
+import type { Mutant } from "./mutant.js";
+
+/** Mutants of the services and of what makes a request take effect once. */
+export const serviceMutants: readonly Mutant[] = [
+  {
+    name: "dedupe-beside-the-record",
+    rule: "§5 at most once: the outcome is in the record itself, so it survives failover",
+    file: "src/model/data-record-codec.js",
+    before: "function encodeDedupe(writer, dedupe) {",
+    after: 'function encodeDedupe(writer, given) { const dedupe = { ...given, clientId: "-" };',
+    scenarios: ["service-retry-after-failover"],
+    seedsMax: 5,
+  },
+  {
+    name: "plain-set-repeated-without-identity",
+    rule: "§5 at most once: what may be retried carries an identity, plain sets too",
+    file: "src/service/cache-service.js",
+    before: 'return !("identity" in request) || request.identity !== undefined;',
+    after: "return true;",
+    scenarios: ["service-plain-set-deposed"],
+    seedsMax: 5,
+  },
+  {
+    name: "forward-without-identity",
+    rule: "§5 at most once: a forwarder mints an identity for a client that has none",
+    file: "src/service/cache-service.js",
+    before: "this.#mint(ongoing);",
+    after: ";",
+    scenarios: ["service-forward-repeated"],
+    seedsMax: 5,
+  },
+  {
+    name: "acked-rows-leave-no-floor",
+    rule: "§5 at most once: below ackedUpTo a request is refused, never applied",
+    file: "src/cache/dedupe.js",
+    before: "session.floor = ackedUpTo;",
+    after: "",
+    scenarios: ["service-late-duplicate"],
+    seedsMax: 5,
+  },
+  {
+    name: "expired-session-applied-anew",
+    rule: "§5 at most once: a request of an expired session is refused",
+    file: "src/cache/dedupe.js",
+    before: "this.#forgotten.set(client, Math.max(session.highest, session.floor));",
+    after: "",
+    scenarios: ["service-expired-session"],
+    seedsMax: 3,
+  },
+  {
+    name: "refused-outcome-not-remembered",
+    rule: "§5 at most once: an answer without effect is remembered too",
+    file: "src/cache/evaluate.js",
+    before: "if (dedupe === undefined)",
+    after: "if (true)",
+    scenarios: ["service-late-add"],
+    seedsMax: 5,
+  },
+  {
+    name: "parked-callers-answered-by-a-dead-epoch",
+    rule: "§11 parked callers get STALE_EPOCH when the shard changes its epoch",
+    file: "src/driver/shard-driver.js",
+    before: "if (wasPrimary && (newEpoch || !this.#isPrimary()))",
+    after: "if (wasPrimary && !this.#isPrimary())",
+    scenarios: ["service-held-across-epochs"],
+    seedsMax: 10,
+  },
+  {
+    name: "higher-epoch-served",
+    rule: "§1 a request of a higher epoch waits until the map catches up",
+    file: "src/service/cache-service.js",
+    before: "if (epoch > shard.epoch) {",
+    after: "if (false) {",
+    scenarios: ["service-epochs"],
+    seedsMax: 10,
+  },
+  {
+    name: "lower-epoch-served",
+    rule: "§1 a request of a lower epoch is refused",
+    file: "src/service/cache-service.js",
+    before: "if (epoch !== 0 && epoch < shard.epoch) {",
+    after: "if (false) {",
+    scenarios: ["service-epochs"],
+    seedsMax: 10,
+  },
+  {
+    name: "timed-out-forward-told-as-refused",
+    rule: "§5 a deadline that passed gives INDETERMINATE, never failed",
+    file: "src/service/cache-service.js",
+    before: 'if (outcome.kind === "timed-out" && ongoing.request.kind !== "get")',
+    after: "if (false)",
+    scenarios: ["service-forward-unanswered"],
+    seedsMax: 5,
+  },
+  {
+    name: "timed-out-write-told-as-refused",
+    rule: "§5 a deadline that passed gives INDETERMINATE, never failed",
+    file: "src/driver/shard-driver.js",
+    before:
+      "call.respond({ ok: false, error: mutation ? indeterminate(reasons[why]) : staleRead(why) });",
+    after: "call.respond({ ok: false, error: staleRead(why) });",
+    scenarios: ["service-write-unacknowledged"],
+    seedsMax: 5,
+  },
+];
