@@ -122,6 +122,10 @@ function fromAnywhere(model: Model<string, KeyEvent>): Model<string, KeyEvent> {
   return {
     initial: unknownState,
     text: model.text,
+    // In the unknown state even a read changes what is known.
+    isRead: () => false,
+    isBlind: model.isBlind,
+    name: model.name,
     step: (state, event) => (state === unknownState ? firstKnown(event) : model.step(state, event)),
   };
 }

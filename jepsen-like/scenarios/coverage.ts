@@ -38,6 +38,14 @@ export type Coverage = {
   readonly phasePause: number;
   readonly callBehindPause: number;
   readonly probeAnswer: number;
+  /** Commands of operators that ended ok, and requests that were answered more than once. */
+  readonly adminDone: number;
+  readonly adminRepeat: number;
+  /** Replies while a change of their namespace was committed but not yet effective everywhere. */
+  readonly replyUnderChange: number;
+  /** Streams of map changes that were opened, and changes that came on them. */
+  readonly mapReset: number;
+  readonly mapDelta: number;
 };
 
 /** Of a run that came to nothing. */
@@ -70,6 +78,11 @@ export const noCoverage: Coverage = {
   phasePause: 0,
   callBehindPause: 0,
   probeAnswer: 0,
+  adminDone: 0,
+  adminRepeat: 0,
+  replyUnderChange: 0,
+  mapReset: 0,
+  mapDelta: 0,
 };
 
 /** Reads the coverage off a cluster. */
@@ -104,6 +117,11 @@ export function coverageOf(cluster: SimCluster): Coverage {
     lossesCounted: losses.filter((loss) => loss.lostCount !== "unknown").length,
     configChange: rows("namespace-set") + rows("namespace-flush"),
     ...ofFacts(cluster.facts),
+    adminDone: cluster.adminHistory.operations.filter(({ ending }) => ending === "ok").length,
+    adminRepeat: cluster.adminHistory.operations.filter(({ told }) => told.length > 1).length,
+    replyUnderChange: cluster.configs.repliesUnderChange,
+    mapReset: cluster.mapStreams.resets,
+    mapDelta: cluster.mapStreams.deltas,
     outOfMemory: cluster.history.operations.filter(({ error }) => error === "OUT_OF_MEMORY").length,
   };
 }

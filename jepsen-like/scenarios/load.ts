@@ -6,6 +6,9 @@ import { after } from "../../src/base/time.js";
 import type { NodeId } from "../../src/model/ids.js";
 import { type Intent, SimClient } from "../world/sim/sim-client.js";
 import type { SimCluster } from "../world/sim/sim-cluster.js";
+import { SimOperator } from "../world/sim/sim-operator.js";
+import { SimWatcher } from "../world/sim/sim-watcher.js";
+import { OperatorWorkload } from "./operators.js";
 import type { MixedWorkload } from "./workload.js";
 
 /** What a fault's call is for; see {@link Load.call}. */
@@ -17,11 +20,16 @@ export type LoadOptions = {
   readonly clients: number;
   /** Longest pause between two operations of a client, true milliseconds. */
   readonly thinkMsMax: number;
+  readonly operators: number;
+  /** Clients that follow the stream of topology changes. */
+  readonly watchers: number;
 };
 
 /** Callers of faults; their ids begin where those of clients surely end. */
 const callers = 6;
 const firstCaller = 100;
+/** Longest pause between two commands of an operator, true milliseconds. */
+const operatorThinkMsMax = 1500;
 /** How long a change of policies may take, milliseconds. */
 const flipMs = 2000;
 
@@ -32,8 +40,10 @@ export class Load {
   readonly #random: Random;
   readonly #clients: SimClient[] = [];
   readonly #callers: SimClient[] = [];
+  readonly #operators: SimOperator[] = [];
+  readonly #watchers: SimWatcher[] = [];
 
-  constructor({ cluster, workload, clients, thinkMsMax }: LoadOptions) {
+  constructor({ cluster, workload, clients, thinkMsMax, operators, watchers }: LoadOptions) {
     this.workload = workload;
     this.#cluster = cluster;
     this.#random = cluster.random.fork();
@@ -55,22 +65,32 @@ export class Load {
     };
     for (let id = 1; id <= clients; id++) this.#clients.push(client(id));
     for (let id = 0; id < callers; id++) this.#callers.push(client(firstCaller + id));
+    this.#addOperators(operators);
+    this.#addWatchers(watchers);
   }
 
   /** Lets the clients begin. */
   start(): void {
-    for (const client of this.#clients) client.start();
+    for (const one of [...this.#clients, ...this.#operators, ...this.#watchers]) one.start();
   }
 
   /** They finish what is under way and begin nothing more. */
   stop(): void {
-    for (const client of this.#clients) client.stop();
+    for (const one of [...this.#clients, ...this.#operators]) one.stop();
   }
 
   /** Who still waits for an answer; undefined when nobody does. */
   busy(): string | undefined {
-    const busy = [...this.#clients, ...this.#callers].filter((client) => client.busy).length;
-    return busy === 0 ? undefined : `${busy} clients wait`;
+    const all = [...this.#clients, ...this.#callers, ...this.#operators];
+    const busy = all.filter((one) => one.busy).length;
+    return busy === 0 ? undefined : `${busy} clients and operators wait`;
+  }
+
+  /** Which of those that watch the map lacks the newest one; undefined when none does. */
+  behind(): string | undefined {
+    const newest = this.#cluster.control.newest.mapVersion;
+    const late = this.#watchers.find(({ mapVersion }) => mapVersion !== newest);
+    return late && `a watcher is at map ${late.mapVersion} of ${newest}`;
   }
 
   /** Calls a node on behalf of a fault, unless all callers wait already. */
@@ -108,6 +128,33 @@ export class Load {
       else if (--open === 0) done();
     };
     for (const caller of this.#callers) next(caller);
+  }
+
+  #addOperators(count: number): void {
+    const { scheduler, door, nodes, adminHistory: history, knobs } = this.#cluster;
+    const commands = new OperatorWorkload(knobs.shards);
+    for (let id = 1; id <= count; id++) {
+      const operator = new SimOperator({
+        id,
+        scheduler,
+        random: this.#random.fork(),
+        door,
+        nodes,
+        history,
+        next: (random) => commands.next(random),
+        ended: (operation) => commands.ended(operation),
+        thinkMsMax: operatorThinkMsMax,
+      });
+      this.#operators.push(operator);
+    }
+  }
+
+  #addWatchers(count: number): void {
+    const { scheduler, door, nodes, mapStreams: streams } = this.#cluster;
+    for (let id = 1; id <= count; id++) {
+      const random = this.#random.fork();
+      this.#watchers.push(new SimWatcher({ id, scheduler, random, door, nodes, streams }));
+    }
   }
 
   /** Changes the policies of one of the workload's namespaces, over any node. */

@@ -28,6 +28,9 @@ export type Plan = {
   /** Length of the phase with faults, true milliseconds. */
   readonly faultsMs: number;
   readonly faults: readonly PlannedFault[];
+  /** Operators at work, and clients that follow the map; none when absent. */
+  readonly operators?: number;
+  readonly watchers?: number;
 };
 
 /** What may be asked for instead of being drawn. */
@@ -74,6 +77,8 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
     thinkMsMax: random.pick([60, 150, 300]),
     faultsMs,
     faults: drawFaults(random, { faultsMs, leaseMs, names: overrides.only ?? drawNames(random) }),
+    operators: random.pick([0, 0, 1, 2, 3]),
+    watchers: random.pick([0, 1, 2]),
   };
 }
 

@@ -5,6 +5,7 @@ import { Random } from "../../src/base/random.js";
 import { instant } from "../../src/base/time.js";
 import { slotOf } from "../../src/model/slot.js";
 import { operationText } from "../history.js";
+import { checkAdminHistory } from "../invariants/admin-model.js";
 import { checkHistory } from "../invariants/history-checks.js";
 import { missingForLiveness } from "../invariants/liveness.js";
 import { demand, Violation } from "../invariants/violation.js";
@@ -92,9 +93,9 @@ class Run {
       ...(print === undefined ? {} : { print }),
     });
     this.#workload = new MixedWorkload(plan.workload);
-    const { clients, thinkMsMax } = plan;
-    const load = { cluster: this.#cluster, workload: this.#workload, clients, thinkMsMax };
-    this.#load = new Load(load);
+    const { clients, thinkMsMax, operators = 0, watchers = 0 } = plan;
+    const asking = { clients, thinkMsMax, operators, watchers };
+    this.#load = new Load({ cluster: this.#cluster, workload: this.#workload, ...asking });
   }
 
   go(): void {
@@ -112,8 +113,9 @@ class Run {
     this.#until("heal", healMsMax, () => missingForLiveness(cluster));
     this.#freshWrites();
     this.#finalReads();
-    this.#until("quiet", healMsMax, () => missingForLiveness(cluster));
+    this.#until("quiet", healMsMax, () => missingForLiveness(cluster) ?? this.#load.behind());
     cluster.checkAtEnd();
+    checkAdminHistory(cluster.adminHistory, (name) => cluster.namespaceSeen(name));
     checkHistory(cluster.history, workloadNamespaces, {
       coldStarts: (_namespace, key) => cluster.coldStartsOf(slotOf(utf8(key))),
       clockSlackMs: this.#stoodStillMs,

@@ -215,6 +215,7 @@ export class SimClient {
         this.#finish(run, "ok", nothing);
         return;
       case "map":
+      case "told":
         return;
     }
   }

@@ -8,9 +8,12 @@ import type { ShardDriver } from "../../../src/driver/shard-driver.js";
 import { type NodeId, nodeId, type ShardId } from "../../../src/model/ids.js";
 import type { Settings } from "../../../src/model/settings.js";
 import type { RaftConfig } from "../../../src/raft/config.js";
+import { AdminHistory, operatorNamespaces, type SeenNamespace } from "../../admin-history.js";
 import { History } from "../../history.js";
+import { ConfigWatch } from "../../invariants/config-watch.js";
 import { ControlWatch } from "../../invariants/control-watch.js";
 import { checkCopiesEqual } from "../../invariants/copies-watch.js";
+import { MapStreams } from "../../invariants/map-streams.js";
 import { RaftWatch } from "../../invariants/raft-watch.js";
 import { RecordLedger } from "../../invariants/record-ledger.js";
 import { ReplyWatch } from "../../invariants/reply-watch.js";
@@ -77,6 +80,8 @@ export class SimCluster {
   readonly metrics = new SimMetrics();
   readonly facts = noFacts();
   readonly history = new History();
+  readonly adminHistory = new AdminHistory();
+  readonly mapStreams = new MapStreams();
   readonly trace: Trace;
   readonly random: Random;
   readonly network: SimNetwork;
@@ -85,6 +90,7 @@ export class SimCluster {
   readonly control: ControlWatch;
   readonly ledger = new RecordLedger();
   readonly serving: ServingWatch;
+  readonly configs: ConfigWatch;
   readonly knobs: ClusterKnobs;
   readonly #raft = new RaftWatch();
   readonly #replies: ReplyWatch;
@@ -115,6 +121,7 @@ export class SimCluster {
     for (let i = 1; i <= knobs.nodes; i++) this.#addNode(i);
     this.control = new ControlWatch((state, before) => this.#stateMoved(state, before));
     this.serving = new ServingWatch(this.nodes);
+    this.configs = new ConfigWatch(this.control);
     this.#replies = new ReplyWatch({
       ledger: this.ledger,
       control: this.control,
@@ -125,7 +132,10 @@ export class SimCluster {
       scheduler,
       random: this.random.fork(),
       nodes: this.nodes,
-      observer: (node, question, attempt) => this.#replies.answered(node, question, attempt),
+      observer: (node, question, attempt) => {
+        this.#replies.answered(node, question, attempt);
+        this.configs.answered(node, question, attempt);
+      },
     });
   }
 
@@ -172,6 +182,14 @@ export class SimCluster {
   checkAtEnd(): void {
     this.checkWhole();
     this.ledger.checkLosses(this.control.newest.losses);
+  }
+
+  /** A namespace of operators as the newest control state has it. */
+  namespaceSeen(name: string): SeenNamespace | undefined {
+    const record = this.control.newest.namespaces.get(name);
+    if (record === undefined) return undefined;
+    const { version, generation, config } = record;
+    return { version, generation, mark: config.maxStalenessMs };
   }
 
   /** When the shard of a slot was started empty. */
@@ -300,8 +318,18 @@ export class SimCluster {
     demand(!named, "I14", () => `${driver.self} drops shard ${shard} although it holds a copy`);
   }
 
+  /** The namespaces of operators, known by the number in their config. */
+  #noteNamespaces(state: ControlState, before: ControlState): void {
+    for (const { name, version, generation, config } of state.namespaces.values()) {
+      if (!operatorNamespaces.includes(name)) continue;
+      if (before.namespaces.get(name)?.version === version) continue;
+      this.adminHistory.saw({ name, version, generation, mark: config.maxStalenessMs });
+    }
+  }
+
   #stateMoved(state: ControlState, before: ControlState): void {
     this.#recording?.moved(this.now, state, before);
+    if (state.namespaces !== before.namespaces) this.#noteNamespaces(state, before);
     for (const row of state.history) {
       if (row.index <= before.appliedIndex) continue;
       const who = [row.from, row.to].filter((name) => name !== "").join(" → ");

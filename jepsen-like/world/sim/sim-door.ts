@@ -8,6 +8,7 @@ import type { DataReply, DataRequest } from "../../../src/model/data-request.js"
 import type { NodeId } from "../../../src/model/ids.js";
 import type { ShardMap } from "../../../src/model/shard-map.js";
 import type { ReceiptPart } from "../../../src/service/invalidation.js";
+import type { SeenNamespace } from "../../admin-history.js";
 import type { Scheduler } from "./scheduler.js";
 import type { RunningNode, SimNode } from "./sim-node.js";
 
@@ -19,16 +20,32 @@ export type Attempt =
   | { readonly kind: "map"; readonly map: ShardMap }
   /** A flush is effective on every shard. */
   | { readonly kind: "flushed" }
+  /** What an operator was told. */
+  | { readonly kind: "told"; readonly told: Told }
   /** No connection: it surely did not happen. */
   | { readonly kind: "unreachable" }
   /** The connection broke, or nothing came in time: it may have happened. */
   | { readonly kind: "lost" };
+
+/** What an operator is told: of a change, or what a read shows. */
+export type Told =
+  | { readonly kind: "changed"; readonly index: number; readonly value: number }
+  | { readonly kind: "seen"; readonly namespace: SeenNamespace | undefined };
 
 /** What a client asks: a request of one shard, something that concerns many, or the shard map. */
 export type Question =
   /** `epoch` = by which the client routed; 0 = it did not. */
   | { readonly kind: "data"; readonly request: DataRequest; readonly epoch: number }
   | { readonly kind: "map" }
+  /** A call of the operators' service. */
+  | {
+      readonly kind: "admin";
+      readonly ask: (
+        node: RunningNode,
+        deadline: Instant,
+        respond: (attempt: Attempt) => void,
+      ) => void;
+    }
   | { readonly kind: "flush"; readonly namespace: string }
   | {
       readonly kind: "invalidate";
@@ -69,6 +86,11 @@ export class SimDoor {
   setCut(node: NodeId, cut: boolean): void {
     if (cut) this.#cut.add(node);
     else this.#cut.delete(node);
+  }
+
+  /** Whether clients cannot reach a node. */
+  isCut(node: NodeId): boolean {
+    return this.#cut.has(node);
   }
 
   /** Sends a question; `done` is called once, at the latest after `timeoutMs` of true time. */
@@ -134,6 +156,9 @@ export class SimDoor {
       }
       case "map":
         respond({ kind: "map", map: running.driver.map() });
+        return;
+      case "admin":
+        question.ask(running, deadline, respond);
         return;
       case "flush":
         flush(running, question.namespace, deadline, respond);
