@@ -18,6 +18,9 @@ const absent = "";
 export const registerModel: Model<RegisterState, KeyEvent> = {
   initial: absent,
   text: (state) => state,
+  isRead,
+  isBlind,
+  name: ({ action }) => JSON.stringify(action),
   step(state, event) {
     const { action, answer, ending } = event;
     switch (action.f) {
@@ -43,6 +46,9 @@ export const registerModel: Model<RegisterState, KeyEvent> = {
 export const counterModel: Model<RegisterState, KeyEvent> = {
   initial: absent,
   text: (state) => state,
+  isRead,
+  isBlind,
+  name: ({ action }) => JSON.stringify(action),
   step(state, { action, answer, ending }) {
     switch (action.f) {
       case "get":
@@ -58,6 +64,14 @@ export const counterModel: Model<RegisterState, KeyEvent> = {
     }
   },
 };
+
+function isRead({ action, answer }: KeyEvent): boolean {
+  return action.f === "get" || answer?.stored === false;
+}
+
+function isBlind({ action: { f } }: KeyEvent): boolean {
+  return f === "set" || f === "delete";
+}
 
 function conditional(
   { answer, ending }: KeyEvent,
