@@ -2,23 +2,37 @@
 // Little-endian; integers that may exceed 32 bits are varints checked to be safe (PROTOCOL R8).
 
 import { assert } from "./assert.js";
-import { fromUtf8, utf8 } from "./bytes.js";
+import { emptyBytes, fromUtf8, utf8 } from "./bytes.js";
 
 /** Bytes that do not decode: torn, hostile or of another version. */
 export class DecodeError extends Error {
   override readonly name = "DecodeError";
 }
 
+/** Buffers of this size are used again and again; what is larger belongs to its writer alone. */
+const scratchBytes = 4096;
+/** As many as writers may be nested. */
+const scratchMax = 8;
+const scratches: Uint8Array[] = [];
+
+/** One 64-bit float, to take apart. */
+const floatBytes = new Uint8Array(8);
+const float = new DataView(floatBytes.buffer);
+
+/** Bytes that a loop copies sooner than the platform does. */
+const shortMax = 32;
+
 /** Appends values to a growing buffer. */
 export class Writer {
   #bytes: Uint8Array;
-  #view: DataView;
   #length = 0;
 
-  /** @param capacity bytes to begin with; grows by doubling */
+  /** @param capacity bytes to begin with, at least; grows by doubling */
   constructor(capacity = 64) {
-    this.#bytes = new Uint8Array(capacity);
-    this.#view = new DataView(this.#bytes.buffer);
+    this.#bytes =
+      capacity > scratchBytes
+        ? new Uint8Array(capacity)
+        : (scratches.pop() ?? new Uint8Array(scratchBytes));
   }
 
   /** Bytes written so far. */
@@ -36,24 +50,26 @@ export class Writer {
   /** An unsigned integer of 16 bits. */
   u16(value: number): this {
     this.#room(2);
-    this.#view.setUint16(this.#length, value, true);
-    this.#length += 2;
+    this.#bytes[this.#length++] = value;
+    this.#bytes[this.#length++] = value >>> 8;
     return this;
   }
 
   /** An unsigned integer of 32 bits. */
   u32(value: number): this {
     this.#room(4);
-    this.#view.setUint32(this.#length, value, true);
-    this.#length += 4;
+    this.#bytes[this.#length++] = value;
+    this.#bytes[this.#length++] = value >>> 8;
+    this.#bytes[this.#length++] = value >>> 16;
+    this.#bytes[this.#length++] = value >>> 24;
     return this;
   }
 
   /** A 64-bit float. */
   f64(value: number): this {
     this.#room(8);
-    this.#view.setFloat64(this.#length, value, true);
-    this.#length += 8;
+    float.setFloat64(0, value, true);
+    for (const byte of floatBytes) this.#bytes[this.#length++] = byte;
     return this;
   }
 
@@ -87,9 +103,12 @@ export class Writer {
 
   /** The bytes alone, without a length. */
   raw(value: Uint8Array): this {
-    this.#room(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
+    const { length } = value;
+    this.#room(length);
+    if (length > shortMax) {
+      this.#bytes.set(value, this.#length);
+      this.#length += length;
+    } else for (let i = 0; i < length; i++) this.#bytes[this.#length++] = value[i]!;
     return this;
   }
 
@@ -112,30 +131,41 @@ export class Writer {
     return this;
   }
 
-  /** What was written, as a view of the buffer; the writer must not be used afterwards. */
+  /** What was written; the writer must not be used afterwards. */
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    const bytes = this.#bytes;
+    if (bytes.length !== scratchBytes) return bytes.subarray(0, this.#length);
+    const written = bytes.slice(0, this.#length);
+    this.#bytes = emptyBytes;
+    release(bytes);
+    return written;
   }
 
   #room(count: number): void {
     const needed = this.#length + count;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    if (needed > this.#bytes.length) this.#grow(needed);
   }
+
+  #grow(needed: number): void {
+    const before = this.#bytes;
+    this.#bytes = new Uint8Array(Math.max(needed, before.length * 2));
+    this.#bytes.set(before.subarray(0, this.#length));
+    release(before);
+  }
+}
+
+/** A scratch buffer may be used by the next writer. */
+function release(bytes: Uint8Array): void {
+  if (bytes.length === scratchBytes && scratches.length < scratchMax) scratches.push(bytes);
 }
 
 /** Reads what a {@link Writer} wrote. Every method throws {@link DecodeError} past the end. */
 export class Reader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Bytes not read yet. */
@@ -144,19 +174,25 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#bytes[this.#take(1)]!;
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2), true);
+    const at = this.#take(2);
+    return this.#bytes[at]! | (this.#bytes[at + 1]! << 8);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    const bytes = this.#bytes;
+    const at = this.#take(4);
+    const high = (bytes[at + 2]! | (bytes[at + 3]! << 8)) << 16;
+    return (bytes[at]! | (bytes[at + 1]! << 8) | high) >>> 0;
   }
 
   f64(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    const at = this.#take(8);
+    for (let i = 0; i < 8; i++) floatBytes[i] = this.#bytes[at + i]!;
+    return float.getFloat64(0, true);
   }
 
   varint(): number {

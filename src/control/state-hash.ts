@@ -24,6 +24,10 @@ const known = new WeakMap<object, number>();
  * every record of a collection that changed.
  */
 export function stateHash(state: ControlState): number {
+  return once(state, () => hashOfState(state));
+}
+
+function hashOfState(state: ControlState): number {
   const whole = new Writer(128);
   whole.varint(state.appliedIndex).varint(state.mapVersion);
   whole.optional(state.clusterId, (writer, id) => writer.string(id));

@@ -116,8 +116,13 @@ export class Raft {
     if (this.#outstanding !== undefined) return undefined;
     const state = this.#state;
     if (state.leadership !== undefined) flushLeader(state, state.leadership);
+    if (this.#isQuiet()) return undefined;
+    const { hardState, truncateFrom, snapshot, entries } = this.#takeBatch();
     const ready: Ready = {
-      ...this.#takeBatch(),
+      hardState,
+      truncateFrom,
+      snapshot,
+      entries,
       messages: this.#takeQueued(),
       messagesAfterPersist: state.messagesAfterPersist,
       committed: this.#committed(),
@@ -126,7 +131,6 @@ export class Raft {
     };
     state.messagesAfterPersist = [];
     state.readStates = [];
-    if (isEmpty(ready)) return undefined;
     this.#outstanding = ready;
     return ready;
   }
@@ -202,6 +206,25 @@ export class Raft {
     return this.#state.log.entryAt(index);
   }
 
+  /** Whether a Ready would be empty. */
+  #isQuiet(): boolean {
+    const state = this.#state;
+    return (
+      state.messages.length === 0 &&
+      state.messagesAfterPersist.length === 0 &&
+      state.readStates.length === 0 &&
+      state.commitIndex === state.appliedIndex &&
+      !this.#mustPersist() &&
+      !this.#isRoleNew()
+    );
+  }
+
+  #mustPersist(): boolean {
+    const { term, votedFor, durable, log, installing } = this.#state;
+    const isVoteNew = term !== durable.term || votedFor !== durable.votedFor;
+    return isVoteNew || !log.isPersisted || installing !== undefined;
+  }
+
   #takeQueued(): RaftMessage[] {
     const { messages } = this.#state;
     this.#state.messages = [];
@@ -210,9 +233,8 @@ export class Raft {
 
   #takeBatch(): Pick<Ready, "hardState" | "truncateFrom" | "snapshot" | "entries"> {
     const state = this.#state;
-    const { term, votedFor, durable, log, installing: snapshot } = state;
-    const isVoteNew = term !== durable.term || votedFor !== durable.votedFor;
-    if (!isVoteNew && log.isPersisted && snapshot === undefined) {
+    const { term, votedFor, log, installing: snapshot } = state;
+    if (!this.#mustPersist()) {
       return { hardState: undefined, truncateFrom: undefined, snapshot, entries: [] };
     }
     const { truncateFrom, entries } = log.takeUnpersisted();
@@ -230,21 +252,15 @@ export class Raft {
   }
 
   #takeRoleChange(): RoleState | undefined {
+    if (!this.#isRoleNew()) return undefined;
     const { shownRole: role, term, leader } = this.#state;
-    const shown = this.#shownRole;
-    if (shown?.role === role && shown.term === term && shown.leader === leader) return undefined;
     this.#shownRole = { role, term, leader };
     return this.#shownRole;
   }
-}
 
-function isEmpty(ready: Ready): boolean {
-  return (
-    ready.hardState === undefined &&
-    ready.roleChange === undefined &&
-    ready.messages.length === 0 &&
-    ready.messagesAfterPersist.length === 0 &&
-    ready.committed.length === 0 &&
-    ready.readStates.length === 0
-  );
+  #isRoleNew(): boolean {
+    const { shownRole: role, term, leader } = this.#state;
+    const shown = this.#shownRole;
+    return shown?.role !== role || shown.term !== term || shown.leader !== leader;
+  }
 }
