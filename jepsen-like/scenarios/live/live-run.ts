@@ -35,6 +35,8 @@ const directMs = 300;
 /** Bounds of liveness, generous: a machine may be busy with other things. */
 const bootMsMax = 90_000;
 const healMsMax = 90_000;
+/** Milliseconds after which people are told what a cluster still lacks. */
+const patienceMs = 5000;
 /** Milliseconds of quiet between two nemeses. */
 const calmMs = [300, 900] as const;
 const readersAtOnce = 8;
@@ -196,14 +198,17 @@ export class LiveRun {
 
   async #nemesis(name: NemesisName): Promise<void> {
     const cluster = this.#cluster;
+    let from: number | undefined;
     const place: Place = {
       cluster,
       random: this.#random,
       leaseMs: cluster.options.leaseMs,
+      bites: () => {
+        from = this.now();
+      },
       probe: (node, shards) => this.#probe(node, shards),
     };
     const [led, before] = await Promise.all([cluster.primaries(), cluster.operator.status()]);
-    const from = this.now();
     const outcome = await nemeses[name](place);
     if (outcome.kind !== "installed") {
       const row = `${name}: ${outcome.why}`;
@@ -213,6 +218,7 @@ export class LiveRun {
       return;
     }
     const installedAt = this.now();
+    from ??= installedAt;
     const fault: FaultEvent = { kind: "fault", name, whom: outcome.whom, at: from, until: null };
     this.events.push(fault);
     await delay(outcome.lastsMs);
@@ -258,7 +264,10 @@ export class LiveRun {
   async #heal(after: string): Promise<void> {
     const cluster = this.#cluster;
     cluster.healAll();
-    const missing = await cluster.untilWhole(healMsMax);
+    const beganAt = this.now();
+    const missing = await cluster.untilWhole(healMsMax, (what) => {
+      if (this.now() - beganAt > patienceMs) this.#say(`  still ${what}`);
+    });
     demand(missing === undefined, "I22", () => {
       const words = cluster.lastWords(6).join("\n");
       return `after ${after}: ${healMsMax} ms later ${missing}\n${words}`;

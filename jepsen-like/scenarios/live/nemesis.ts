@@ -10,6 +10,8 @@ export type Place = {
   readonly cluster: LiveCluster;
   readonly random: Random;
   readonly leaseMs: number;
+  /** Notes the moment at which it begins to bite, for how long failovers take. */
+  readonly bites: () => void;
   /** Clients that ask nobody but this node, for the shards that it leads; ends with the nemesis. */
   readonly probe: (node: string, shards: readonly number[]) => Probes;
 };

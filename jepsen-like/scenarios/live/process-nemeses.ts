@@ -35,11 +35,12 @@ export const processNemeses = {
 } as const satisfies Record<string, Nemesis>;
 
 async function kill(
-  { random, leaseMs }: Place,
+  { random, leaseMs, bites }: Place,
   wanted: readonly (LiveNode | undefined)[],
 ): Promise<Outcome> {
   const nodes = [...new Set(wanted.filter((node) => node !== undefined))];
   if (nodes.length === 0) return nobody;
+  bites();
   await Promise.all(nodes.map((node) => node.kill()));
   const victims = nodes.map(({ id }) => id);
   return {
@@ -62,8 +63,9 @@ async function halfOfPrimaries({ cluster, random }: Place): Promise<LiveNode[]> 
   return chosen.map((name) => cluster.node(name));
 }
 
-async function powerLoss({ cluster, random, leaseMs }: Place): Promise<Outcome> {
+async function powerLoss({ cluster, random, leaseMs, bites }: Place): Promise<Outcome> {
   const nodes = [...cluster.nodes.values()];
+  bites();
   await Promise.all(nodes.map((node) => node.kill()));
   return {
     kind: "installed",
@@ -76,8 +78,9 @@ async function powerLoss({ cluster, random, leaseMs }: Place): Promise<Outcome> 
   };
 }
 
-async function terminate(_place: Place, node: LiveNode | undefined): Promise<Outcome> {
+async function terminate({ bites }: Place, node: LiveNode | undefined): Promise<Outcome> {
   if (node === undefined) return nobody;
+  bites();
   node.terminate();
   if (!(await node.ended(leaveMsMax))) {
     await node.kill();
@@ -112,11 +115,12 @@ async function rollingRestart({ cluster }: Place): Promise<Outcome> {
 }
 
 async function pause(
-  { leaseMs }: Place,
+  { leaseMs, bites }: Place,
   leases: number,
   node: LiveNode | undefined,
 ): Promise<Outcome> {
   if (node === undefined) return nobody;
+  bites();
   node.pause();
   return {
     kind: "installed",
@@ -128,8 +132,12 @@ async function pause(
 }
 
 /** The node comes back without its disk and so as nobody who may vote; later it gets it back. */
-async function restartEmpty({ leaseMs }: Place, node: LiveNode | undefined): Promise<Outcome> {
+async function restartEmpty(
+  { leaseMs, bites }: Place,
+  node: LiveNode | undefined,
+): Promise<Outcome> {
   if (node === undefined) return nobody;
+  bites();
   await node.kill();
   node.takeDisk();
   node.start();

@@ -109,12 +109,20 @@ export class LiveCluster implements AsyncDisposable {
     for (const node of this.nodes.values()) node.revive();
   }
 
-  /** Waits until nothing is missing; what still is after so long, or undefined. */
-  async untilWhole(msMax: number): Promise<string | undefined> {
+  /**
+   * Waits until nothing is missing; what still is after so long, or undefined.
+   * @param hear hears what is missing, whenever that changes
+   */
+  async untilWhole(
+    msMax: number,
+    hear: (missing: string) => void = () => undefined,
+  ): Promise<string | undefined> {
     const deadline = performance.now() + msMax;
-    for (;;) {
+    for (let last = ""; ; ) {
       const missing = this.#missing(await this.operator.status());
       if (missing === undefined) return undefined;
+      if (missing !== last) hear(missing);
+      last = missing;
       if (performance.now() > deadline) return missing;
       await delay(lookMs);
     }
@@ -146,7 +154,8 @@ export class LiveCluster implements AsyncDisposable {
       const seen = status.nodes.find((node) => node.id === id);
       if (pid === undefined) return `${id} does not run`;
       if (seen === undefined || seen.pid !== pid) return `${id} is not heard of`;
-      if (seen.state !== "ACTIVE") return `${id} is ${seen.state}`;
+      // A node that the leader lets rest, because its machine starved it, is part of the cluster.
+      if (seen.state !== "ACTIVE" && seen.state !== "DRAINING") return `${id} is ${seen.state}`;
     }
     const { total, serving, underReplicated } = status.shards;
     if (total !== this.options.shards) return `${total} of ${this.options.shards} shards exist`;

@@ -1,10 +1,10 @@
 // The directory of a live run: data of all nodes, a copy of the compiled tree that they run, and a
 // note of every process begun there. Whatever a killed run left behind, the next run ends.
 
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,9 +41,7 @@ export class RunDirectory implements Disposable {
 
   /** Makes one, after removing those of runs that ended without doing so. */
   static make(): RunDirectory {
-    if (!existsSync(join(home, "dist/src/server/main.js"))) {
-      throw new Error("dist/ is missing; build it with: node scripts/prepare.mjs");
-    }
+    build();
     sweep();
     const path = mkdtempSync(join(tmpdir(), prefix));
     writeFileSync(join(path, ownerFile), String(process.pid));
@@ -75,6 +73,12 @@ export class RunDirectory implements Disposable {
     endProcesses(this.path);
     if (!this.#kept) remove(this.path);
   }
+}
+
+/** Brings dist/ up to date: the live world runs what `npm start` runs. */
+function build(): void {
+  const run = spawnSync(process.execPath, ["scripts/prepare.mjs"], { cwd: home, encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`dist/ does not build:\n${run.stdout}${run.stderr}`);
 }
 
 /** Ends and removes what runs left behind whose own process is gone. */
