@@ -24,6 +24,7 @@ export const namespaceModel: Model<NamespaceState, NamespaceEvent> = {
   initial: absent,
   text: (state) => JSON.stringify(state),
   isRead: (event) => "atEnd" in event || event.code !== "",
+  isBlind: () => false,
   name: (event) => JSON.stringify("atEnd" in event ? event : event.action),
   step: (state, event) => ("atEnd" in event ? atEnd(state, event.atEnd) : step(state, event)),
 };

@@ -26,14 +26,22 @@ type Mark = {
 export function checkAsyncLosses(operations: readonly Operation[], losses: readonly Loss[]): void {
   const writes = operations.flatMap((operation) => writeMark(operation) ?? []);
   const deletes = operations.filter(({ action }) => action.f === "delete");
+  const unknowns = operations.filter(
+    ({ action, ending }) => action.f !== "get" && ending === "info",
+  );
   for (const operation of operations) {
     const read = readMark(operation);
     if (read === undefined) continue;
     for (const write of writes) {
       if (write.operation.endedAt >= operation.invokedAt || write.sequence <= read.sequence)
         continue;
-      // A miss shows no version: any delete that is not surely older explains it.
-      if (read.sequence === 0 && mayHaveDeleted(deletes, write, read)) continue;
+      // A miss shows no version: any delete that is not surely older explains it, and so does
+      // whatever was lost of the key, since the new primary then drops what is left (§6.6).
+      if (read.sequence === 0) {
+        if (mayHaveDeleted(deletes, write, read)) continue;
+        if (unknowns.some((one) => one.invokedAt < read.operation.endedAt)) continue;
+        if (writes.some((other) => isGivenUp(other, read, losses))) continue;
+      }
       demand(isGivenUp(write, read, losses), "async", () => {
         const lost = operationText(write.operation);
         return `${operationText(operation)} lacks ${lost}, and no loss record between says so`;
@@ -80,11 +88,13 @@ const unknownState = "?";
 
 /**
  * Checks one key epoch by epoch. What the key was when the epoch began is not known; what ended in
- * another epoch, or nobody knows how, may have taken effect in this one.
+ * another epoch, or nobody knows how, may have taken effect in this one. For each loss before it the
+ * key may once be dropped: a deposed primary returned and named it.
  */
 export function checkEpochs(
   operations: readonly Operation[],
   model: Model<string, KeyEvent>,
+  losses: readonly Loss[],
 ): void {
   const answered = operations.filter(
     ({ ending, action, linearizable }) => ending === "ok" && (action.f !== "get" || linearizable),
@@ -104,7 +114,13 @@ export function checkEpochs(
       if (action.f === "get" || (ending === "ok" && answer?.epoch === epoch)) return false;
       return invokedAt <= end && endedAt >= begin;
     });
-    const events = timedEvents([...ours, ...perhaps.map(asUnknown)]);
+    const drops = losses.filter(
+      ({ shard, toEpoch }) => shard === ours[0]?.answer?.shard && toEpoch <= epoch,
+    );
+    const events = timedEvents(
+      [...ours, ...perhaps.map(asUnknown)],
+      drops.map(() => begin),
+    );
     const verdict = checkLinearizable(fromAnywhere(model), events);
     if (verdict.kind === "linearizable") continue;
     const lines = ours.slice(0, 50).map(operationText).join("\n");
@@ -124,6 +140,7 @@ function fromAnywhere(model: Model<string, KeyEvent>): Model<string, KeyEvent> {
     text: model.text,
     // In the unknown state even a read changes what is known.
     isRead: () => false,
+    isBlind: model.isBlind,
     isBlind: model.isBlind,
     name: model.name,
     step: (state, event) => (state === unknownState ? firstKnown(event) : model.step(state, event)),

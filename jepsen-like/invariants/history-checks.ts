@@ -69,8 +69,9 @@ function checkByKind(
     checkKey(operations, { model, cold });
     return;
   }
-  checkEpochs(operations, model);
-  if (facts.losses !== undefined) checkAsyncLosses(operations, facts.losses);
+  if (facts.losses === undefined) return;
+  checkEpochs(operations, model, facts.losses);
+  checkAsyncLosses(operations, facts.losses);
 }
 
 function checkMembers(
@@ -123,7 +124,7 @@ function around(operations: readonly Operation[], stuck: readonly number[]): str
 function checkNoPhantom(operations: readonly Operation[]): void {
   const written = new Map<string, number>();
   for (const { action, invokedAt } of operations) {
-    if ("value" in action) written.set(action.value, invokedAt);
+    if ("value" in action && !written.has(action.value)) written.set(action.value, invokedAt);
   }
   for (const operation of operations) {
     const value = operation.answer?.value;

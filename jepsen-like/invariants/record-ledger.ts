@@ -29,6 +29,8 @@ export type EpochStart = {
   readonly beginning: "kept" | "cold";
   /** The last sequence of its copy before. */
   readonly inherited: number;
+  /** The last epoch in its copy's lineage; those between left no trace in it. 0 = it was empty. */
+  readonly parent: number;
 };
 
 type ShardLedger = {
@@ -71,24 +73,30 @@ export class RecordLedger {
 
   /** A primary logs the first record of its epoch. */
   epochBegan(start: EpochStart): void {
-    const { shard, epoch, ordinal, beginning, inherited } = start;
+    const { shard, epoch, ordinal } = start;
     const ledger = this.#of(shard);
     const last = ledger.epochs.at(-1);
     if (last !== undefined && last.epoch >= epoch) return;
+    const bounds = boundsOf(ledger.epochs, start);
     ledger.epochs.push(start);
-    const kept = ledger.standing.filter((sequence) => sequence <= inherited);
-    const given = ledger.standing.slice(kept.length);
-    for (const sequence of given) {
-      const record = ledger.records.get(sequence);
-      if (record === undefined || ordinalOf(sequence as never) >= ordinal) continue;
-      record.lostAt = epoch;
-      if (record.identity !== "") ledger.identities.delete(record.identity);
-      demand(record.acked !== "insync" || beginning === "cold", "I10", () => {
-        const what = `${record.kind} ${record.name} at ${sequence}`;
-        return `shard ${shard}: ${what} was acked in-sync; epoch ${epoch} began at ${inherited}`;
-      });
+    ledger.standing = [];
+    const revived: LedgerRecord[] = [];
+    for (const record of ledger.records.values()) {
+      const born = ordinalOf(record.sequence as never);
+      if (born >= ordinal) continue;
+      if (record.sequence > (bounds.get(born) ?? 0)) {
+        if (record.lostAt === 0) giveUp(ledger, record, start);
+        continue;
+      }
+      ledger.standing.push(record.sequence);
+      if (record.lostAt !== 0) revived.push(record);
     }
-    ledger.standing = kept;
+    // An epoch between had given them up, but died before the copy that follows now had too.
+    for (const record of revived) {
+      record.lostAt = 0;
+      this.#claimIdentity(ledger, shard, record);
+    }
+    ledger.standing.sort((a, b) => a - b);
   }
 
   /** A node answers ok for a record. */
@@ -173,6 +181,28 @@ export class RecordLedger {
     }
     return ledger;
   }
+}
+
+/** What the copy of a new primary holds: the last sequence of each epoch in its lineage. */
+function boundsOf(epochs: readonly EpochStart[], start: EpochStart): Map<number, number> {
+  const bounds = new Map<number, number>();
+  let child: EpochStart | undefined = start;
+  while (child !== undefined && child.beginning === "kept") {
+    const { parent, inherited }: EpochStart = child;
+    child = epochs.find(({ epoch }) => epoch === parent);
+    if (child !== undefined) bounds.set(child.ordinal, inherited);
+  }
+  return bounds;
+}
+
+function giveUp(ledger: ShardLedger, record: LedgerRecord, start: EpochStart): void {
+  const { shard, epoch, beginning, inherited } = start;
+  record.lostAt = epoch;
+  if (record.identity !== "") ledger.identities.delete(record.identity);
+  demand(record.acked !== "insync" || beginning === "cold", "I10", () => {
+    const what = `${record.kind} ${record.name} at ${record.sequence}`;
+    return `shard ${shard}: ${what} was acked in-sync; epoch ${epoch} began at ${inherited}`;
+  });
 }
 
 function checkKept(ledger: ShardLedger, loss: LossRecord): void {

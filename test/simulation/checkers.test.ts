@@ -341,6 +341,7 @@ describe("the ledger of records", () => {
     ordinal,
     beginning,
     inherited,
+    parent: ordinal * 10 - 10,
   });
   const loss = (keptThrough: number): LossRecord => ({
     shard: shardId(0),
@@ -401,6 +402,15 @@ describe("the ledger of records", () => {
     expect(() => ledger.checkLosses([])).toThrow(/I20/);
     expect(() => ledger.checkLosses([loss(at(1, 2))])).toThrow(/I20/);
     expect(() => ledger.checkLosses([loss(at(1, 1))])).not.toThrow();
+  });
+
+  it("lets a record stand again that an epoch without followers had given up", () => {
+    const ledger = withTwoRecords();
+    ledger.epochBegan(began(2, at(1, 1)));
+    ledger.epochBegan({ ...began(3, at(1, 2)), parent: 10 });
+    expect(() => ledger.acked({ shard: 0, sequence: at(1, 2), insync: true })).not.toThrow();
+    expect(() => ledger.applied(0, at(3, 1), record("b", 2), 31)).toThrow(/I16/);
+    expect(() => ledger.epochBegan({ ...began(4, at(1, 1)), parent: 10 })).toThrow(/I10/);
   });
 
   it("takes what a deposed primary still logs as lost at once", () => {

@@ -31,8 +31,10 @@ export function fillDisk(_place: Place, node: SimNode | undefined): Begun {
   };
 }
 
-/** How long writes pile up before the crash, true milliseconds. */
-const pileUpMsMax = 60;
+/** How long a write is awaited, how often it is looked for, and how long it then hangs. */
+const writeAwaitedMs = 1500;
+const lookEveryMs = 1;
+const hangsMs = 30;
 
 /** The process dies while writes are on their way: they are lost, or the last one is torn. */
 export function crashInWrite(
@@ -41,11 +43,19 @@ export function crashInWrite(
   fate: "lost" | "torn",
 ): Begun {
   if (node?.running === undefined) return undefined;
-  node.disk.hang(pileUpMsMax);
   let over = false;
-  cluster.scheduler.after(random.float() * pileUpMsMax, () => {
+  const until = cluster.now + writeAwaitedMs;
+  const crash = (): void => {
     if (!over) node.kill(fate);
-  });
+  };
+  const look = (): void => {
+    if (over || cluster.now > until) return;
+    if (node.disk.writing) {
+      node.disk.hang(hangsMs);
+      cluster.scheduler.after(random.float() * hangsMs, crash);
+    } else cluster.scheduler.after(lookEveryMs, look);
+  };
+  look();
   return {
     whom: node.id,
     undo: () => {

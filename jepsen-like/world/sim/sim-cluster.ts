@@ -300,8 +300,8 @@ export class SimCluster {
     const record = copy?.record;
     if (copy === undefined || record === undefined) return;
     const { epoch, ordinal, beginning } = record;
-    const inherited = copy.replica.last();
-    this.ledger.epochBegan({ shard: copy.shard, epoch, ordinal, beginning, inherited });
+    const { last: inherited, epoch: parent } = copy.replica.position();
+    this.ledger.epochBegan({ shard: copy.shard, epoch, ordinal, beginning, inherited, parent });
   }
 
   /** I14: data is dropped only after the entry that removes the copy was applied here. */

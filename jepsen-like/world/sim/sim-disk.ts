@@ -82,6 +82,11 @@ export class SimDisk {
     return this.#syncs;
   }
 
+  /** Whether entries are on their way. */
+  get writing(): boolean {
+    return this.#pending.some(({ batch }) => batch.entries.length > 0);
+  }
+
   /** Snapshots that replaced the whole log here: the node was too far behind. */
   get snapshotsInstalled(): number {
     return this.#snapshotsInstalled;
@@ -164,7 +169,7 @@ export class SimDisk {
     this.#pending = [];
     this.#busyUntil = 0;
     if (pending.length > 0 && fate === "lost") this.#facts.lostTails++;
-    if (fate === "torn") this.#tear(pending[0]?.batch);
+    if (fate === "torn") this.#tear(pending.find(({ batch }) => batch.entries.length > 0)?.batch);
     if (fate !== "usual") return;
     const survivors = this.#random.chance(0.5) ? this.#random.between(0, pending.length) : 0;
     for (const { batch } of pending.slice(0, survivors)) this.#apply(batch);
