@@ -50,7 +50,8 @@ const lostSuffix: Directed = {
     const red = { f: "set", value: "red:1" } as const;
     stage.ask({ namespace: "tagged", key: tagged, action: red, tags: ["red"] });
     const next = depose(stage, cast, () => {
-      stage.begin({ key, action: { f: "set", value: stage.value() }, at: [primary] });
+      const action = { f: "set", value: stage.value() } as const;
+      stage.begin({ key, action, at: [primary], identified: false });
       const what = { namespace: "tagged", tags: ["red"], wholeNamespace: false };
       send(stage, primary, { kind: "invalidate", ...what }, 300);
     });
@@ -92,8 +93,10 @@ function promoteTheShorter(stage: Stage, { shard, primary, backups }: Cast, act:
   stage.drop({ from: primary, to: shorter, replication: recordsOf(shard) });
   act();
   stage.runFor(60);
-  stage.drop({ from: longer, lease: ({ kind }) => kind === "position-answer" });
+  const silence = stage.drop({ from: longer, lease: ({ kind }) => kind === "position-answer" });
   stage.kill(primary);
+  stage.until("a new primary", () => stage.cluster.primaryOf(shard) === shorter);
+  silence.discard();
   return { longer, shorter };
 }
 
@@ -111,7 +114,6 @@ const interrupted: Directed = {
     });
     stage.drop({ from: shorter, to: longer, replication: aboutShard(shard, "rewind-answer") });
     stage.until("a rewind", () => isStaged(longer, shard));
-    stage.assume(stage.primary(shard) === shorter, "the shorter copy follows");
     stage.runFor(20);
     stage.kill(shorter);
     successor(stage, shard, shorter);
