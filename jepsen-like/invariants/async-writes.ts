@@ -141,7 +141,6 @@ function fromAnywhere(model: Model<string, KeyEvent>): Model<string, KeyEvent> {
     // In the unknown state even a read changes what is known.
     isRead: () => false,
     isBlind: model.isBlind,
-    isBlind: model.isBlind,
     name: model.name,
     step: (state, event) => (state === unknownState ? firstKnown(event) : model.step(state, event)),
   };
