@@ -214,7 +214,7 @@ class Reader {
     const whole = action.f === "invalidate" || action.f === "flush";
     const operation = this.history.begin({
       client: numberOr(line["client"], process),
-      namespace: textOr(line["namespace"], "strict"),
+      namespace: textOr(line["namespace"], ""),
       key: whole ? "" : keyText(line["key"]),
       action,
       insync: line["insync"] !== false,

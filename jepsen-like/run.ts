@@ -3,43 +3,56 @@
 
 import { type Options, readOptions, UsageError, usage } from "./command/options.js";
 import { HistoryFileError } from "./history-file.js";
-import { scenarioNames, scenarioOf } from "./scenarios/registry.js";
+import { defaultScenario, simScenarios, type World } from "./scenarios/registry.js";
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
-  const scenario = scenarioName(options);
   switch (options.task) {
     case "help":
       process.stdout.write(usage);
       return 0;
     case "list":
-      process.stdout.write(listText(options));
+      process.stdout.write(listText(await scenariosOf(options.world)));
       return 0;
     case "check": {
       const { checkCommand } = await import("./command/check-command.js");
       return checkCommand(options);
     }
-    case "mutants":
-      throw new UsageError("--mutants is not there yet");
-    case "run":
-    case "plan": {
-      const { simCommand } = await import("./command/sim-command.js");
-      return simCommand(options, scenario, stopOnInterrupt());
+    case "mutants": {
+      const { mutantsCommand } = await import("./command/mutants-command.js");
+      return mutantsCommand(options);
     }
+    case "run":
+    case "plan":
+      return run(options);
   }
 }
 
-function scenarioName({ world, scenario }: Options): string {
-  const names = scenarioNames(world);
-  const name = scenario ?? names[0] ?? "";
-  if (names.includes(name)) return name;
-  throw new UsageError(`--scenario must be one of ${names.join(", ")}, not "${name}"`);
+/** What is run is loaded only when it is asked for. */
+async function run(options: Options): Promise<number> {
+  const scenario = options.scenario ?? defaultScenario[options.world];
+  const names = (await scenariosOf(options.world)).map(({ name }) => name);
+  if (!names.includes(scenario)) {
+    throw new UsageError(`--scenario must be one of ${names.join(", ")}, not "${scenario}"`);
+  }
+  if (options.world === "live") {
+    const { liveCommand } = await import("./command/live-command.js");
+    return liveCommand(options, scenario);
+  }
+  const { simCommand } = await import("./command/sim-command.js");
+  return simCommand(options, scenario, stopOnInterrupt());
 }
 
-function listText({ world }: Options): string {
-  const rows = scenarioNames(world).map((name) => [name, scenarioOf(name)?.summary ?? ""] as const);
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, summary]) => `${name.padEnd(width)}  ${summary}\n`).join("");
+type Listed = { readonly name: string; readonly summary: string };
+
+async function scenariosOf(world: World): Promise<readonly Listed[]> {
+  if (world === "sim") return simScenarios();
+  return (await import("./scenarios/live/live-scenarios.js")).liveScenarios;
+}
+
+function listText(rows: readonly Listed[]): string {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}\n`).join("");
 }
 
 /** Ctrl-C ends the run with what it came to so far; a second one ends it at once. */

@@ -11,6 +11,7 @@ import {
 } from "../invariants/history-checks.js";
 import { Violation } from "../invariants/violation.js";
 import type { RunEvent } from "../run-events.js";
+import { workloadNamespaces } from "../scenarios/workload.js";
 import { readRun } from "./files.js";
 import type { Options } from "./options.js";
 
@@ -44,10 +45,12 @@ export function judge(
   }
 }
 
-/** What each namespace is used for, told by the operations on it. */
+/** The namespaces of the workload; what others are used for, is told by the operations on them. */
 function namespacesOf({ operations }: History): CheckedNamespace[] {
   const names = new Set(operations.map(({ namespace }) => namespace));
   return [...names].map((name) => {
+    const known = workloadNamespaces.find((namespace) => namespace.name === name);
+    if (known !== undefined) return known;
     const ours = operations.filter(({ namespace }) => namespace === name);
     return { name, kind: kindOf(ours), insync: ours.every(({ insync }) => insync) };
   });

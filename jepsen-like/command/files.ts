@@ -34,8 +34,13 @@ export function readRun(path: string): RecordedRun {
 
 /** Writes a text, making its folder where there is none. */
 export function writeText(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolderOf(path);
   writeFileSync(path, text);
+}
+
+/** Makes the folder of a file where there is none. */
+export function makeFolderOf(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
 }
 
 function readText(path: string): string {

@@ -87,6 +87,10 @@ export function readOptions(args: readonly string[]): Options {
   const asked = values.seeds === undefined ? unbounded : countOf(values.seeds);
   const seeds = single || values.plan !== undefined ? 1 : asked;
   if (trace && seeds !== 1) throw new UsageError("--trace wants one seed: --seed N");
+  const many = values.seeds !== undefined && asked > 1;
+  if (world === "live" && (many || values.plan !== undefined)) {
+    throw new UsageError("--seeds and --plan are of the simulated world; a live run has one seed");
+  }
   if (report !== undefined && !/\.html?$/.test(report)) throw wrong("report", "a .html", report);
   return {
     task: taskOf(values),

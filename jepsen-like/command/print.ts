@@ -55,7 +55,8 @@ export function summaryText(totals: Totals): string {
   ].join("\n");
 }
 
-function countsText(counts: Readonly<Record<string, number>>): string {
+/** Counts by name on one line. */
+export function countsText(counts: Readonly<Record<string, number>>): string {
   const rows = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   return rows.length === 0 ? "none" : rows.join(", ");
 }

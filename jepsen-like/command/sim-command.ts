@@ -1,50 +1,49 @@
 // `npm run chaos` in the simulated world: runs seeds on all cores, or one plan, and says what
 // failed and what bit; makes the first failure small.
 
-import { runSeeds } from "../pool/seed-pool.js";
+import { type FinishedJob, runSeeds } from "../pool/seed-pool.js";
+import { runPage } from "../report/run-page.js";
 import { type Plan, planOf } from "../scenarios/plan.js";
 import { planOfScenario, scenarioOf } from "../scenarios/registry.js";
 import { type RunWatch, runScenario } from "../scenarios/run-scenario.js";
 import { runPlan, type SeedReport } from "../scenarios/run-seed.js";
 import { shrinkPlan } from "../shrink.js";
 import { Recording } from "../world/sim/recording.js";
-import { keepPlan, readPlan, writeRun } from "./files.js";
+import { keepPlan, readPlan, writeRun, writeText } from "./files.js";
 import { type Options, seedsFrom } from "./options.js";
 import { failureText, summaryObject, summaryText } from "./print.js";
-import { Totals } from "./totals.js";
+import { replayLine, Totals } from "./totals.js";
 
 /** Ends the run early when aborted. */
 export type Stop = Pick<AbortSignal, "aborted">;
 
 /** Exit codes: 0 clean, 1 something was found, 130 interrupted. */
 export async function simCommand(options: Options, scenario: string, stop: Stop): Promise<number> {
-  const { task, seeds, json } = options;
-  const totals = new Totals(task === "plan" ? "plan" : scenario);
-  let shown: number | undefined;
-  const hear = (report: SeedReport, milliseconds: number): void => {
-    totals.add(report, milliseconds);
-    const isFirst = report.failure !== undefined && totals.failures.length === 1;
-    if (totals.failures.length === 0 || isFirst) shown = report.seed;
-    if (json) return;
-    if (report.failure !== undefined) process.stdout.write(failureText(report));
-    if (seeds === 1) process.stdout.write(`trace ${report.traceHash}\n`);
+  const { task, file, firstSeed, seeds, json } = options;
+  const plan = task === "plan" ? readPlan(file) : undefined;
+  const totals =
+    plan === undefined
+      ? new Totals(scenario, (seed) => replayLine(scenario, seed))
+      : new Totals("plan", () => `npm run chaos -- --plan ${file} --trace`);
+  const run: SeedRun = (seed, { print, recording }) => {
+    if (plan !== undefined) return runPlan(plan, print, recording);
+    return runScenario(scenario, seed, { print, recording });
   };
-  const plan = task === "plan" ? readPlan(options.file) : undefined;
-  if (plan !== undefined)
-    runOne(options, (watch) => runPlan(plan, watch.print, watch.recording), hear);
-  else if (seeds === 1) {
-    runOne(options, (watch) => runScenario(scenario, options.firstSeed, watch), hear);
+  /** The seed of which a history or a page is wanted. */
+  let shown = firstSeed;
+  const hear = (report: FinishedJob): void => {
+    totals.add(report);
+    const { failure, seed } = report;
+    if (totals.failures.length === (failure === undefined ? 0 : 1)) shown = seed;
+    if (failure !== undefined && !json) process.stdout.write(failureText(report));
+  };
+  if (seeds === 1) {
+    const report = runHere(options, totals.scenario, (watch) => run(firstSeed, watch));
+    hear(report);
+    if (!json) process.stdout.write(`trace ${report.traceHash}\n`);
   } else {
     await runMany(options, scenario, stop, hear);
-    const again = shown;
-    const wanted = options.history !== undefined || options.report !== undefined;
-    if (wanted && again !== undefined) {
-      runOne(
-        { ...options, trace: false },
-        (watch) => runScenario(scenario, again, watch),
-        () => undefined,
-      );
-    }
+    if (isRecorded(options)) runHere(options, scenario, (watch) => run(shown, watch));
   }
   const minimal = stop.aborted ? undefined : minimize(totals, plan);
   const more = { ...(minimal ?? {}), ...(stop.aborted ? { interrupted: true } : {}) };
@@ -54,9 +53,14 @@ export async function simCommand(options: Options, scenario: string, stop: Stop)
   return totals.failures.length === 0 && totals.missing().length === 0 ? 0 : 1;
 }
 
-type Hear = (report: SeedReport, milliseconds: number) => void;
+type SeedRun = (seed: number, watch: RunWatch) => SeedReport;
 
-async function runMany(options: Options, scenario: string, stop: Stop, hear: Hear): Promise<void> {
+async function runMany(
+  options: Options,
+  scenario: string,
+  stop: Stop,
+  hear: (report: FinishedJob) => void,
+): Promise<void> {
   const { firstSeed, seeds, minutes = Number.POSITIVE_INFINITY } = options;
   const deadline = performance.now() + minutes * 60_000;
   function* wanted(): Generator<number> {
@@ -65,20 +69,35 @@ async function runMany(options: Options, scenario: string, stop: Stop, hear: Hea
       yield seed;
     }
   }
-  await runSeeds({ scenario, seeds: wanted() }, (report) => hear(report, report.milliseconds));
+  await runSeeds({ scenario, seeds: wanted() }, hear);
 }
 
-/** Runs one seed here, with everything that looks on. */
-function runOne(options: Options, run: (watch: RunWatch) => SeedReport, hear: Hear): void {
-  const { history, report: page, trace, json } = options;
-  const recording = history === undefined && page === undefined ? undefined : new Recording();
+function isRecorded({ history, report }: Options): boolean {
+  return history !== undefined || report !== undefined;
+}
+
+/** Runs one seed in this process, with everything that looks on. */
+function runHere(
+  options: Options,
+  scenario: string,
+  run: (watch: RunWatch) => SeedReport,
+): FinishedJob {
+  const { history: path, report: page, trace, json } = options;
+  const recording = isRecorded(options) ? new Recording() : undefined;
   const out = json ? process.stderr : process.stdout;
   const print = trace ? (line: string): void => void out.write(`${line}\n`) : undefined;
   const began = performance.now();
   const report = run({ print, recording });
-  hear(report, performance.now() - began);
-  if (recording === undefined) return;
-  if (history !== undefined) writeRun(history, recording);
+  const milliseconds = performance.now() - began;
+  if (recording !== undefined) {
+    const { history, events } = recording;
+    const { failure, seed, virtualMs: at } = report;
+    const failures = failure === undefined ? [] : [{ ...failure, at }];
+    const title = `${scenario}, seed ${seed}`;
+    if (path !== undefined) writeRun(path, { history, events });
+    if (page !== undefined) writeText(page, runPage({ title, history, events, failures }));
+  }
+  return { ...report, milliseconds };
 }
 
 type Minimal = {

@@ -1,8 +1,8 @@
 // Adds up what the seeds of a run came to, and says what is missing for the run to count.
 
+import type { FinishedJob } from "../pool/seed-pool.js";
 import { addCoverage, type Coverage } from "../scenarios/coverage.js";
 import { faultNames } from "../scenarios/faults.js";
-import type { SeedReport } from "../scenarios/run-seed.js";
 
 /** A seed that failed. */
 export type Failure = {
@@ -28,9 +28,12 @@ export class Totals {
   operations = 0;
   slowest = { seed: 0, milliseconds: 0 };
   readonly #began = performance.now();
+  readonly #replay: (seed: number) => string;
 
-  constructor(scenario: string) {
+  /** @param replay how to see a seed again */
+  constructor(scenario: string, replay: (seed: number) => string) {
     this.scenario = scenario;
+    this.#replay = replay;
   }
 
   /** Seconds since the run began. */
@@ -44,12 +47,12 @@ export class Totals {
   }
 
   /** Takes what a seed came to. */
-  add(report: SeedReport, milliseconds: number): void {
-    const { seed, failure, coverage } = report;
+  add(report: FinishedJob): void {
+    const { seed, failure, coverage, milliseconds } = report;
     this.seeds++;
     if (failure !== undefined) {
       const { by: invariant, message } = failure;
-      this.failures.push({ seed, invariant, message, replay: replayLine(this.scenario, seed) });
+      this.failures.push({ seed, invariant, message, replay: this.#replay(seed) });
     }
     for (const [name, count] of Object.entries(report.faults)) {
       this.faults[name] = (this.faults[name] ?? 0) + count;
@@ -73,7 +76,7 @@ export class Totals {
   }
 }
 
-/** How to see a seed again. */
+/** How to see a seed of a scenario again. */
 export function replayLine(scenario: string, seed: number): string {
   const named = scenario === "swarm" ? "" : ` --scenario ${scenario}`;
   return `npm run chaos --${named} --seed ${seed} --trace`;

@@ -1,6 +1,7 @@
-// All scenarios by name: what `--scenario` may say in each world. A scenario is which namespaces of
-// the workload are used and which faults happen; the checkers follow from the namespaces.
+// The scenarios of the simulated world by name. A random one is which namespaces of the workload are
+// used and which faults happen; the checkers follow from the namespaces. A directed one is a script.
 
+import { directedScenarios } from "./directed/all.js";
 import { type FaultName, faultNames } from "./faults.js";
 import { type Plan, planOf } from "./plan.js";
 import { workloadNamespaces } from "./workload.js";
@@ -22,11 +23,17 @@ export type Scenario = {
   readonly faults?: readonly FaultName[];
 };
 
+/** The default of each world. */
+export const defaultScenario: Readonly<Record<World, string>> = {
+  sim: "swarm",
+  live: "register-insync",
+};
+
 const crashes: readonly FaultName[] = faultNames.filter((name) => /kill|term|replace/.test(name));
 const pauses: readonly FaultName[] = faultNames.filter((name) => /pause|stall|susp/.test(name));
 const partitions: readonly FaultName[] = faultNames.filter((name) => /cut|isol|split/.test(name));
 
-/** The random scenarios, the default first. They run in both worlds. */
+/** The random scenarios, the default first. */
 export const scenarios: readonly Scenario[] = [
   { name: "swarm", summary: "everything: all workloads, and faults drawn by the seed" },
   {
@@ -40,9 +47,14 @@ export const scenarios: readonly Scenario[] = [
     namespaces: ["loose"],
   },
   {
-    name: "counter-insync",
+    name: "set-add",
+    summary: "members that are added once each, and all read in the end",
+    namespaces: ["members", "loose-members"],
+  },
+  {
+    name: "counter",
     summary: "increments with retries; every one takes effect once",
-    namespaces: ["count"],
+    namespaces: ["count", "loose-count"],
   },
   {
     name: "invalidate",
@@ -70,10 +82,8 @@ export function planOfScenario({ namespaces, faults }: Scenario, seed: number): 
   return { ...plan, workload: { ...plan.workload, weights } };
 }
 
-/** Names of all scenarios of a world, the default first. */
-export function scenarioNames(world: World): readonly string[] {
-  const names = scenarios.map(({ name }) => name);
-  return world === "sim"
-    ? names
-    : ["register-insync", ...names.filter((name) => name !== "register-insync")];
+/** The scenarios of the simulated world with a line about each: random ones, then directed ones. */
+export function simScenarios(): readonly Pick<Scenario, "name" | "summary">[] {
+  const directed = directedScenarios.map(({ name, rule }) => ({ name, summary: rule }));
+  return [...scenarios, ...directed];
 }

@@ -1,0 +1,170 @@
+// What the page of a run draws, as plain data: operations by shard and key, what happened to the
+// world, the first illegal point, and how long shards were not served.
+
+import { utf8 } from "../../src/base/bytes.js";
+import { slotOf } from "../../src/model/slot.js";
+import { type History, type Operation, operationText } from "../history.js";
+import type { EpochEvent, FaultEvent, RunEvent, ServingEvent } from "../run-events.js";
+import { type Availability, availabilityOf, type Episode } from "../scenarios/live/availability.js";
+
+/** A run to be shown. */
+export type ShownRun = {
+  readonly title: string;
+  readonly history: History;
+  readonly events: readonly RunEvent[];
+  /** What was wrong with it. */
+  readonly failures: readonly {
+    readonly by: string;
+    readonly message: string;
+    /** When the run was stopped by a checker that looks at the world while it goes. */
+    readonly at?: number | undefined;
+  }[];
+};
+
+/** An operation as a bar. */
+export type ShownOperation = {
+  readonly id: number;
+  readonly at: number;
+  /** `null`: nobody knows when or whether it took effect. */
+  readonly until: number | null;
+  readonly ending: Operation["ending"];
+  readonly text: string;
+};
+
+/** The data of a page; times are milliseconds of the run. */
+export type RunData = {
+  readonly from: number;
+  readonly to: number;
+  readonly shards: readonly {
+    /** −1: of operations that name no shard. */
+    readonly id: number;
+    readonly keys: readonly {
+      readonly name: string;
+      readonly operations: readonly ShownOperation[];
+    }[];
+  }[];
+  readonly faults: readonly FaultEvent[];
+  readonly epochs: readonly EpochEvent[];
+  readonly serving: readonly ServingEvent[];
+  /** Operations that a failure names. */
+  readonly named: readonly number[];
+  readonly illegalAt: number | null;
+};
+
+/** The data of a run's page. */
+export function runData({ history, events, failures }: ShownRun): RunData {
+  const { operations } = history;
+  const times = [
+    ...operations.flatMap(({ invokedAt, endedAt }) => [invokedAt, endedAt]),
+    ...events.map(({ at }) => at),
+    ...failures.flatMap(({ at }) => at ?? []),
+  ].filter(Number.isFinite);
+  const named = failures.flatMap(({ message }) => namedIn(message));
+  const epochs = events.filter((event) => event.kind === "epoch");
+  return {
+    from: times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY),
+    to: times.reduce((most, at) => Math.max(most, at), 1),
+    shards: shardsOf(operations, epochs),
+    faults: events.filter((event) => event.kind === "fault"),
+    epochs,
+    serving: events.filter((event) => event.kind === "serving"),
+    named,
+    illegalAt: illegalPoint(operations, failures),
+  };
+}
+
+/** The operations that the first line of a message names: `#17`. */
+function namedIn(message: string): number[] {
+  const [first = ""] = message.split("\n");
+  return [...first.matchAll(/#(\d+)/g)].map(([, id]) => Number(id));
+}
+
+/**
+ * The first moment at which something was wrong: when a checker stopped the run, or the earliest
+ * end among the operations that fit nowhere.
+ */
+function illegalPoint(
+  operations: readonly Operation[],
+  failures: ShownRun["failures"],
+): number | null {
+  const points = failures.flatMap(({ message, at }) => {
+    const ends = namedIn(message).flatMap((id) => {
+      const operation = operations[id];
+      if (operation === undefined) return [];
+      return Number.isFinite(operation.endedAt) ? operation.endedAt : operation.invokedAt;
+    });
+    if (ends.length > 0) return Math.min(...ends);
+    return at ?? [];
+  });
+  return points.length === 0 ? null : Math.min(...points);
+}
+
+function shardsOf(
+  operations: readonly Operation[],
+  epochs: readonly EpochEvent[],
+): RunData["shards"] {
+  const shards = new Map<number, Map<string, ShownOperation[]>>();
+  for (const { shard } of epochs) shards.set(shard, new Map());
+  for (const operation of operations) {
+    const id = shardOf(operation, epochs);
+    const keys = shards.get(id) ?? new Map<string, ShownOperation[]>();
+    shards.set(id, keys);
+    const name = `${operation.namespace}/${operation.key}`;
+    const shown = keys.get(name) ?? [];
+    keys.set(name, shown);
+    shown.push(shownOperation(operation));
+  }
+  return [...shards]
+    .sort(([a], [b]) => a - b)
+    .map(([id, keys]) => ({
+      id,
+      keys: [...keys]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, of]) => {
+          return { name, operations: of };
+        }),
+    }));
+}
+
+function shardOf({ answer, key }: Operation, epochs: readonly EpochEvent[]): number {
+  if (key === "") return -1;
+  if (epochs.length === 0) return answer?.shard ?? -1;
+  const slot = slotOf(utf8(key));
+  return epochs.find(({ slots: [lo, hi] }) => lo <= slot && slot <= hi)?.shard ?? -1;
+}
+
+function shownOperation(operation: Operation): ShownOperation {
+  const { id, invokedAt, endedAt, ending } = operation;
+  const until = Number.isFinite(endedAt) ? endedAt : null;
+  return { id, at: invokedAt, until, ending, text: operationText(operation) };
+}
+
+/** After a fault is undone, so long may shards take until they are served again, milliseconds. */
+const recoveryMs = 3000;
+
+/** How long shards were not served, fault by fault. */
+export function availabilityOfRun({ history, events }: ShownRun): Availability {
+  const epochs = events.filter((event) => event.kind === "epoch");
+  const last = history.operations.reduce((most, { invokedAt }) => Math.max(most, invokedAt), 0);
+  const episodes = events.flatMap((event): Episode[] => {
+    if (event.kind !== "fault") return [];
+    const { name, whom, at, until } = event;
+    const undoneAt = until ?? last;
+    const wholeAt = undoneAt + recoveryMs;
+    return [{ name, whom, from: at, undoneAt, wholeAt, hit: ledBy(whom, at, epochs) }];
+  });
+  return availabilityOf(history.operations, episodes);
+}
+
+/** The shards that the nodes of a fault led when it began, with their epochs then. */
+function ledBy(
+  whom: string,
+  at: number,
+  epochs: readonly EpochEvent[],
+): ReadonlyMap<number, number> {
+  const nodes = new Set(whom.match(/\bn\d+\b/g));
+  const present = new Map<number, EpochEvent>();
+  for (const event of epochs) if (event.at <= at) present.set(event.shard, event);
+  const led = [...present.values()].filter(({ primary }) => nodes.has(primary));
+  return new Map(led.map(({ shard, epoch }) => [shard, epoch]));
+}
