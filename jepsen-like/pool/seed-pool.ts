@@ -5,6 +5,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { RingBuffer } from "../../src/base/ring-buffer.js";
+import { noAvailability } from "../scenarios/availability.js";
 import { noCoverage } from "../scenarios/coverage.js";
 import type { Plan } from "../scenarios/plan.js";
 import type { SeedReport } from "../scenarios/run-seed.js";
@@ -144,6 +145,7 @@ function ended(job: SeedJob, why: string): FinishedJob {
     operations: 0,
     faults: {},
     coverage: noCoverage,
+    availability: noAvailability,
     lastEvents: [],
     milliseconds: 0,
   };

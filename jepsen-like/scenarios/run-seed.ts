@@ -12,6 +12,7 @@ import { demand, Violation } from "../invariants/violation.js";
 import type { Recording } from "../world/sim/recording.js";
 import type { Intent } from "../world/sim/sim-client.js";
 import { SimCluster } from "../world/sim/sim-cluster.js";
+import { availabilityOf, type FaultSpan, type SeedAvailability } from "./availability.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { faults } from "./faults.js";
 import { Load } from "./load.js";
@@ -29,6 +30,7 @@ export type SeedReport = {
   readonly operations: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly coverage: Coverage;
+  readonly availability: SeedAvailability;
   /** For people: the last events, and what each node logged last. */
   readonly lastEvents: readonly string[];
 };
@@ -73,6 +75,7 @@ class Run {
   readonly #workload: MixedWorkload;
   readonly #load: Load;
   readonly #counts: Record<string, number> = {};
+  readonly #spans: FaultSpan[] = [];
   readonly #undo = new Set<() => void>();
   /** How long processes and machines stood still in all: what they knew of time grew old. */
   #stoodStillMs = 0;
@@ -134,6 +137,7 @@ class Run {
       operations: cluster.history.operations.length,
       faults: this.#counts,
       coverage: coverageOf(cluster),
+      availability: availabilityOf(cluster, this.#spans),
       lastEvents: failure === undefined ? [] : this.#lastEvents(),
     };
   }
@@ -184,8 +188,11 @@ class Run {
         if (/suspend|pause|stall/.test(name)) this.#stoodStillMs += lastsMs;
         trace.event(cluster.now, `fault ${name} ${begun.whom} for ${Math.round(lastsMs)} ms`);
         const ended = this.#recording?.fault(name, begun.whom, cluster.now);
+        const span = { name, from: cluster.now, until: cluster.now + lastsMs };
+        this.#spans.push(span);
         const undo = (): void => {
           if (!this.#undo.delete(undo)) return;
+          span.until = cluster.now;
           ended?.(cluster.now);
           trace.event(cluster.now, `end of ${name} ${begun.whom}`);
           begun.undo();

@@ -16,6 +16,7 @@ import { type Intent, SimClient } from "../../world/sim/sim-client.js";
 import { SimCluster, type SimClusterOptions } from "../../world/sim/sim-cluster.js";
 import type { CutMode } from "../../world/sim/sim-network.js";
 import type { RunningNode, SimNode } from "../../world/sim/sim-node.js";
+import { availabilityOf } from "../availability.js";
 import { coverageOf } from "../coverage.js";
 import type { SeedReport } from "../run-seed.js";
 import { configOf, isInsync, workloadNamespaces } from "../workload.js";
@@ -325,11 +326,10 @@ export class Stage {
     process.resume();
   }
 
-  /** Ends a process at once, and starts the next one after `downMs`, if that is given. */
-  kill(node: SimNode, downMs?: number): void {
-    node.kill();
+  /** Ends a process at once; what its disk had not synced is lost, as the power was. */
+  kill(node: SimNode): void {
+    node.kill("lost");
     this.note(`${node.id} is killed`);
-    if (downMs !== undefined) this.cluster.scheduler.after(downMs, () => node.boot());
   }
 
   /** Heals everything, demands that the cluster becomes whole (I22), and checks all that was. */
@@ -364,6 +364,7 @@ export class Stage {
       operations: cluster.history.operations.length,
       faults: {},
       coverage: coverageOf(cluster),
+      availability: availabilityOf(cluster, []),
       lastEvents:
         failure === undefined
           ? []
