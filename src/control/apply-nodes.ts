@@ -29,6 +29,7 @@ export function applyRegister(draft: Draft, command: Register): CommandResult {
     incarnation: draft.index as Incarnation,
     state: "ACTIVE",
     provesPredecessorDead: provesDead(draft, command, before),
+    resting: false,
   });
   const left = removeCopies(draft, node);
   draft.note({
@@ -95,7 +96,7 @@ export function applyUnfence(draft: Draft, command: Unfence): CommandResult {
   if (node?.state !== "FENCED") {
     return refused(draft, "CONFLICT", `${memberText(command.node)} is not fenced`);
   }
-  draft.putNode({ ...node, state: "ACTIVE" });
+  draft.putNode({ ...node, state: "ACTIVE", resting: false });
   draft.note({ kind: "unfence", to: node.id, reason: "came back" });
   return done(draft);
 }
@@ -106,11 +107,12 @@ export function applySetNodeState(draft: Draft, command: SetNodeState): CommandR
   if (node === undefined) {
     return refused(draft, "CONFLICT", `${memberText(command.node)} is not registered`);
   }
-  if (node.state === command.state) return done(draft);
+  const resting = command.state === "DRAINING" && command.resting;
+  if (node.state === command.state && node.resting === resting) return done(draft);
   const refusal = transitionRefusal(draft, node, command.state);
   if (refusal !== undefined) return refused(draft, refusal.code, refusal.message);
 
-  draft.putNode({ ...node, state: command.state });
+  draft.putNode({ ...node, state: command.state, resting });
   const kind = { ACTIVE: "undrain", DRAINING: "drain", GONE: "leave" } as const;
   const shards = command.state === "GONE" ? removeCopies(draft, node.id) : [];
   draft.note({ kind: kind[command.state], shards, from: node.id, reason: command.reason });

@@ -119,12 +119,13 @@ const codecs: { readonly [K in Kind]: KindCodec<CommandOf<K>> } = {
     write(writer, command) {
       writeMember(writer, command.node);
       askedStates.write(writer, command.state);
-      writer.string(command.reason);
+      writer.bool(command.resting).string(command.reason);
     },
     read: (reader) => ({
       kind: "set-node-state",
       node: readMember(reader),
       state: askedStates.read(reader),
+      resting: reader.bool(),
       reason: reader.string(),
     }),
   },

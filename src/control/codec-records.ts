@@ -39,7 +39,7 @@ export function writeNode(writer: Writer, node: NodeRecord): void {
   writer.string(node.id).varint(node.incarnation).string(node.storeId).string(node.bootId);
   writer.string(node.address).string(node.httpAddress).string(node.region).string(node.zone);
   nodeStates.write(writer.varint(node.memoryBytes), node.state);
-  writer.bool(node.provesPredecessorDead);
+  writer.bool(node.provesPredecessorDead).bool(node.resting);
 }
 
 export function readNode(reader: Reader): NodeRecord {
@@ -55,6 +55,7 @@ export function readNode(reader: Reader): NodeRecord {
     memoryBytes: reader.varint(),
     state: nodeStates.read(reader),
     provesPredecessorDead: reader.bool(),
+    resting: reader.bool(),
   };
 }
 

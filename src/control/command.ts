@@ -61,6 +61,8 @@ export type SetNodeState = {
   readonly kind: "set-node-state";
   readonly node: Member;
   readonly state: "ACTIVE" | "DRAINING" | "GONE";
+  /** DRAINING: whether the leader is to end it once the node has kept its lease for a while. */
+  readonly resting: boolean;
   readonly reason: string;
 };
 

@@ -34,6 +34,8 @@ export type NodeRecord = {
    * process dead and its lease gone (PROTOCOL §4).
    */
   readonly provesPredecessorDead: boolean;
+  /** Whether it is DRAINING for a while only: whoever leads ends that. */
+  readonly resting: boolean;
 };
 
 /** A namespace. `version` = log index of its last change of config or generation. */

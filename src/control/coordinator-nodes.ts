@@ -4,6 +4,7 @@
 import { after, type Duration, type Instant } from "../base/time.js";
 import type { Epoch, ShardId } from "../model/ids.js";
 import { expectationOf, type Member, memberText, sameMember } from "../model/shard-map.js";
+import type { SetNodeState } from "./command.js";
 import type { ControlState } from "./control-state.js";
 import type { ProposalBook } from "./coordinator-proposals.js";
 import type { NodeView, Outlook } from "./coordinator-roster.js";
@@ -18,8 +19,8 @@ type GivenUp = { through: number; times: Instant[] };
 /** The care of nodes during one leadership. */
 export class NodeCare {
   readonly #givenUp = new Map<string, GivenUp>();
-  /** Processes that this leader drained for giving up too often. */
-  readonly #resting = new Set<string>();
+  /** Since when this leader sees a process rest that gave up too often. */
+  readonly #resting = new Map<string, Instant>();
   /** Shards whose primary was unfenced at this epoch: they resume at a new one. */
   readonly #resume = new Map<ShardId, Epoch>();
 
@@ -71,23 +72,32 @@ export class NodeCare {
 
   #setState(view: NodeView, outlook: Outlook, book: ProposalBook): void {
     const { member, record, heartbeat } = view;
-    const propose = (state: "ACTIVE" | "DRAINING", reason: string): void => {
+    const propose = (to: Pick<SetNodeState, "state" | "resting" | "reason">): void => {
       const nodes = [record.id];
-      book.propose({ kind: "set-node-state", node: member, state, reason }, { shards: [], nodes });
+      book.propose({ kind: "set-node-state", node: member, ...to }, { shards: [], nodes });
     };
-    const name = memberText(member);
     const flapping = this.#gaveUpTwice(member, outlook.now);
     if (record.state === "DRAINING") {
-      const rested = this.#resting.has(name) && !flapping && heartbeat?.leaving === false;
-      if (rested) propose("ACTIVE", "it kept its lease for a minute");
+      const isOver = record.resting && this.#hasRested(member, outlook.now);
+      if (!isOver || flapping || heartbeat?.leaving !== false) return;
+      propose({ state: "ACTIVE", resting: false, reason: "it kept its lease for a minute" });
       return;
     }
-    if (!flapping) this.#resting.delete(name);
-    if (heartbeat?.leaving) propose("DRAINING", "it is shutting down");
-    else if (flapping && canRest(view, outlook)) {
-      this.#resting.add(name);
-      propose("DRAINING", "it gave its lease up twice within a minute");
+    this.#resting.delete(memberText(member));
+    if (heartbeat?.leaving) {
+      propose({ state: "DRAINING", resting: false, reason: "it is shutting down" });
+    } else if (flapping && canRest(view, outlook)) {
+      const reason = "it gave its lease up twice within a minute";
+      propose({ state: "DRAINING", resting: true, reason });
     }
+  }
+
+  /** Whether it has rested long enough, as far as this leader can tell. */
+  #hasRested(member: Member, now: Instant): boolean {
+    const name = memberText(member);
+    const since = this.#resting.get(name) ?? now;
+    this.#resting.set(name, since);
+    return now >= after(since, giveUpWindowMs);
   }
 
   #gaveUpTwice(member: Member, now: Instant): boolean {

@@ -64,6 +64,7 @@ const contents: { [K in Command["kind"]]: Record<string, fc.Arbitrary<unknown>> 
   "set-node-state": {
     node: member,
     state: fc.constantFrom("ACTIVE", "DRAINING", "GONE"),
+    resting: fc.boolean(),
     reason: text,
   },
   "change-copies": { items: items({ expect: expectation, join: members, drop: members }) },

@@ -345,6 +345,35 @@ describe("giving up", () => {
     expect(state()).toBe("ACTIVE");
   });
 
+  it("twice drains the node for a minute also when the leader changes meanwhile", () => {
+    const world = settled();
+    const node = world.node("n1");
+    const state = () => world.state.nodes.get(node.id)?.state;
+    node.holder.giveUp();
+    world.run(3000);
+    node.holder.giveUp();
+    world.run(1000);
+    expect(state()).toBe("DRAINING");
+    world.lead();
+    world.run(55_000);
+    expect(state()).toBe("DRAINING");
+    world.run(8000);
+    expect(state()).toBe("ACTIVE");
+  });
+
+  it("does not end a drain that somebody asked for", () => {
+    const world = settled();
+    const node = world.node("n1");
+    node.holder.giveUp();
+    world.run(3000);
+    node.holder.giveUp();
+    world.run(1000);
+    const asked = { state: "DRAINING", resting: false, reason: "asked" } as const;
+    world.commit({ kind: "set-node-state", node: node.member, ...asked });
+    world.run(70_000);
+    expect(world.state.nodes.get(node.id)?.state).toBe("DRAINING");
+  });
+
   it("drains no more nodes than can be spared", () => {
     const world = settled();
     for (const turn of [1, 2, 3]) {

@@ -32,6 +32,7 @@ function record(state: NodeState, at: Incarnation): NodeRecord {
     memoryBytes: 0,
     state,
     provesPredecessorDead: false,
+    resting: false,
   };
 }
 

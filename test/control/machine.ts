@@ -133,7 +133,8 @@ export class Machine {
   }
 
   setState(node: string, state: "ACTIVE" | "DRAINING" | "GONE"): Command {
-    return { kind: "set-node-state", node: this.member(node), state, reason: "asked" };
+    const asked = { state, resting: false, reason: "asked" } as const;
+    return { kind: "set-node-state", node: this.member(node), ...asked };
   }
 
   /** History rows of a kind, without their times. */

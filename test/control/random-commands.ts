@@ -128,7 +128,8 @@ class Resolver {
         return { kind: "unfence", node: this.#member() };
       case "set-node-state": {
         const state = this.#pick(["ACTIVE", "DRAINING", "DRAINING", "GONE"] as const);
-        return { kind: "set-node-state", node: this.#member(), state, reason: "" };
+        const resting = this.#pick([false, true] as const);
+        return { kind: "set-node-state", node: this.#member(), state, resting, reason: "" };
       }
       case "report-loss":
         return this.#reportLoss();

@@ -189,7 +189,7 @@ function nodeStateCommand(request: cache.v1.SetNodeStateRequest, known: ControlS
   if (record === undefined) throw refusal(`no node "${request.node}"`, "NOT_FOUND");
   const reason = request.reason === "" ? "operator" : request.reason;
   const node = { node: record.id, incarnation: record.incarnation };
-  return { kind: "set-node-state", node, state, reason };
+  return { kind: "set-node-state", node, state, resting: false, reason };
 }
 
 function chosenShards(state: ControlState, ids: readonly number[]): ControlState["shards"] {
