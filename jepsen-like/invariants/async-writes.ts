@@ -5,7 +5,7 @@
 import type { LossRecord } from "../../src/control/control-state.js";
 import { type Operation, operationText } from "../history.js";
 import { checkLinearizable, type Model } from "./linearizability.js";
-import { type KeyEvent, timedEvents } from "./object-models.js";
+import { type KeyEvent, mayComeAgain, timedEvents } from "./object-models.js";
 import { demand, Violation } from "./violation.js";
 
 /** What of a loss record counts here. */
@@ -52,9 +52,10 @@ export function checkAsyncLosses(operations: readonly Operation[], losses: reado
 
 function mayHaveDeleted(deletes: readonly Operation[], write: Mark, read: Mark): boolean {
   if (write.operation.action.f === "delete") return true;
-  return deletes.some(
-    (one) => one.endedAt >= write.operation.invokedAt && one.invokedAt <= read.operation.endedAt,
-  );
+  return deletes.some((one) => {
+    const isOlder = one.endedAt < write.operation.invokedAt && !mayComeAgain(one);
+    return !isOlder && one.invokedAt <= read.operation.endedAt;
+  });
 }
 
 function isGivenUp(write: Mark, read: Mark, losses: readonly Loss[]): boolean {

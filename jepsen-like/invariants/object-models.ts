@@ -116,10 +116,14 @@ export function timedEvents(
     if (undone && operation.attempts > 1 && action.f !== "get")
       events.push(late(action, invokedAt));
     if (ending !== "ok") continue;
-    const perhapsTwice = operation.attempts > 1 || endedAt - invokedAt > repeatedAfterMs;
-    if (action.f === "delete" && perhapsTwice) events.push(late(action, invokedAt));
+    if (mayComeAgain(operation)) events.push(late(action, invokedAt));
   }
   return [...events, ...coldStarts.map(mayForget)];
+}
+
+/** Whether a delete was or may have been sent twice, and so may take effect after its answer. */
+export function mayComeAgain({ action, attempts, invokedAt, endedAt }: Operation): boolean {
+  return action.f === "delete" && (attempts > 1 || endedAt - invokedAt > repeatedAfterMs);
 }
 
 function late(action: KeyEvent["action"], since: number): Timed<KeyEvent> {
