@@ -114,7 +114,8 @@ export function operationText(operation: Operation): string {
       : [
           ...(answer.stored === false ? ["not met"] : []),
           ...(answer.value === undefined ? [] : [answer.value]),
-          `v${answer.version}`,
+          // Histories from elsewhere know no versions.
+          ...(Number.isNaN(answer.version) ? [] : [`v${answer.version}`]),
           `e${answer.epoch}`,
         ].join(" ");
   const times = `${invokedAt.toFixed(2)}–${endedAt.toFixed(2)}`;

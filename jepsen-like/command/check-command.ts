@@ -10,15 +10,20 @@ import {
   type WorldFacts,
 } from "../invariants/history-checks.js";
 import { Violation } from "../invariants/violation.js";
+import { runPage } from "../report/run-page.js";
 import type { RunEvent } from "../run-events.js";
 import { workloadNamespaces } from "../scenarios/workload.js";
-import { readRun } from "./files.js";
+import { readRun, writeText } from "./files.js";
 import type { Options } from "./options.js";
 
 /** Judges the file of the options; the exit code is 1 when something is wrong with its history. */
-export function checkCommand({ file, json }: Options): number {
+export function checkCommand({ file, json, report: page }: Options): number {
   const { history, events } = readRun(file);
   const failure = judge(history, events);
+  if (page !== undefined) {
+    const failures = failure === undefined ? [] : [{ ...failure, by: failure.checker }];
+    writeText(page, runPage({ title: file, history, events, failures }));
+  }
   const operations = history.operations.length;
   if (json) {
     const replay = `npm run chaos -- --check ${file}`;

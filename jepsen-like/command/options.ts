@@ -15,7 +15,8 @@ export const usage = `usage: npm run chaos -- [options]      (npm run -s chaos: 
   --minutes M         sim: stop after so long; live: how long faults go on (default 1)
   --history FILE      write the run's history as JSON lines; of many seeds, that of the first
                       that failed, else of the last
-  --report FILE.html  write the same run, or with --mutants the kill table, as a page
+  --report FILE.html  write the same run, the file of --check, or the kill table of --mutants
+                      as a page
   --mutants           break the code on purpose, one line at a time, and demand that it is found
   --plan FILE.json    run a plan, as the shrinker prints it
   --check FILE        judge a history file, also one made elsewhere

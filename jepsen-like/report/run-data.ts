@@ -80,21 +80,22 @@ function namedIn(message: string): number[] {
 }
 
 /**
- * The first moment at which something was wrong: when a checker stopped the run, or the earliest
- * end among the operations that fit nowhere.
+ * The first moment at which something was wrong: when a checker stopped the run, or the end of the
+ * operation that was told something illegal.
  */
 function illegalPoint(
   operations: readonly Operation[],
   failures: ShownRun["failures"],
 ): number | null {
-  const points = failures.flatMap(({ message, at }) => {
+  const points = failures.flatMap(({ by, message, at }) => {
     const ends = namedIn(message).flatMap((id) => {
       const operation = operations[id];
       if (operation === undefined) return [];
       return Number.isFinite(operation.endedAt) ? operation.endedAt : operation.invokedAt;
     });
-    if (ends.length > 0) return Math.min(...ends);
-    return at ?? [];
+    // The search names all that could not follow, others first the one and then what it contradicts.
+    const [first] = by === "linearizability" ? ends.sort((a, b) => a - b) : ends;
+    return first ?? at ?? [];
   });
   return points.length === 0 ? null : Math.min(...points);
 }
@@ -114,16 +115,19 @@ function shardsOf(
     keys.set(name, shown);
     shown.push(shownOperation(operation));
   }
-  return [...shards]
-    .sort(([a], [b]) => a - b)
-    .map(([id, keys]) => ({
-      id,
-      keys: [...keys]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, of]) => {
-          return { name, operations: of };
-        }),
-    }));
+  return (
+    [...shards]
+      // What names no shard comes last.
+      .sort(([a], [b]) => Number(a < 0) - Number(b < 0) || a - b)
+      .map(([id, keys]) => ({
+        id,
+        keys: [...keys]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, of]) => {
+            return { name, operations: of };
+          }),
+      }))
+  );
 }
 
 function shardOf({ answer, key }: Operation, epochs: readonly EpochEvent[]): number {

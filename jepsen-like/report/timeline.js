@@ -2,9 +2,11 @@
 // and who served it above them, faults as bands across, and a line at the first illegal point.
 // `timelineSvg` is text from data alone; the rest of the file connects it with the page.
 
-const left = 150;
+const left = 190;
 const laneHeight = 7;
 const labelHeight = 13;
+/** Pixels of a bar whose end nobody knows. */
+const openWidth = 18;
 
 /** A text inside of SVG. */
 function escapeText(text) {
@@ -73,12 +75,13 @@ function faultRows(run, view, shapes, bands) {
 
 /** Epochs and who served, of one shard. */
 function shardRows(run, view, shard, y, shapes) {
-  shapes.push(label(4, y + 10, `shard ${shard}`));
+  shapes.push(label(4, y + 10, shard < 0 ? "no shard" : `shard ${shard}`));
   for (const { shard: of, node, epoch, at, until } of run.serving) {
     const place = of === shard ? clip(view, at, until) : undefined;
     if (place === undefined) continue;
     shapes.push(bar(place, y + 14, "serving", `${node} serves at epoch ${epoch}`));
-    if (place.width > 30) shapes.push(label(place.x + 3, y + 11, node, "faint"));
+    // Where its epoch began is not to be seen.
+    if (at < view.from) shapes.push(label(place.x + 2, y + 9, `e${epoch} ${node}`));
   }
   for (const { shard: of, epoch, primary, how, at } of run.epochs) {
     const place = of === shard ? clip(view, at, at) : undefined;
@@ -86,22 +89,25 @@ function shardRows(run, view, shard, y, shapes) {
     const line = `x1="${place.x}" x2="${place.x}" y1="${y}" y2="${y + 22}"`;
     const title = `epoch ${epoch}: ${primary || "nobody"} by ${how}, ${at.toFixed(0)} ms`;
     shapes.push(`<line class="epoch" ${line}><title>${escapeText(title)}</title></line>`);
-    shapes.push(label(place.x + 2, y + 8, `e${epoch}`));
+    shapes.push(label(place.x + 2, y + 9, `e${epoch} ${primary}`));
   }
   return y + 24;
 }
 
 /** The operations on one key. */
 function keyRows(run, view, key, y, shapes) {
-  const shown = key.operations.filter(({ at, until }) => clip(view, at, until) !== undefined);
+  const shown = key.operations.filter(({ at, until }) => clip(view, at, until ?? at) !== undefined);
   if (shown.length === 0) return y;
   shapes.push(label(12, y + 8, key.name, "faint"));
-  const spans = shown.map(({ at, until }) => ({ from: at, to: until ?? at + 1 }));
-  const lanes = lanesOf(spans);
+  const places = shown.map(({ at, until }) => {
+    const place = clip(view, at, until ?? at);
+    return until === null ? { ...place, width: openWidth } : place;
+  });
+  const lanes = lanesOf(places.map(({ x, width }) => ({ from: x, to: x + width })));
   shown.forEach((operation, index) => {
-    const { id, at, until, ending, text } = operation;
+    const { id, ending, text } = operation;
     const kind = run.named.includes(id) ? `${ending} named` : ending;
-    shapes.push(bar(clip(view, at, until ?? at), y + 2 + lanes[index] * laneHeight, kind, text));
+    shapes.push(bar(places[index], y + 2 + lanes[index] * laneHeight, kind, text));
   });
   return y + 4 + (Math.max(...lanes) + 1) * laneHeight;
 }
