@@ -45,6 +45,11 @@ function castOfShard(stage: Stage, shard: number): Cast {
   return { shard, leader, primary, backups: [first, ...rest] };
 }
 
+/** Waits until the leader may act on a primary that it misses: it first waits out older leases. */
+export function settle(stage: Stage): void {
+  stage.runFor(stage.fullLeaseMs + 100);
+}
+
 /** Whether the newest map counts a node's present process among a shard's in-sync copies. */
 export function isInSync(stage: Stage, shard: number, node: SimNode): boolean {
   const member = node.running?.driver.member;

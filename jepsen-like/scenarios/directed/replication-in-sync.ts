@@ -119,7 +119,9 @@ const restarted: Directed = {
     const { shard, primary } = castOf(stage);
     const key = stage.keyIn(shard);
     const value = stage.set(key);
-    stage.kill(primary, 50);
+    stage.kill(primary);
+    stage.runFor(50);
+    primary.boot();
     stage.runFor(1500);
     const found = stage.get(key);
     stage.demand(found === value, "I10", `${key} is ${found} after its primary restarted`);
