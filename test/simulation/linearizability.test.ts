@@ -14,6 +14,7 @@ import {
   registerModel,
 } from "../../jepsen-like/invariants/object-models.js";
 import { Random } from "../../src/base/random.js";
+import { publishedHistories } from "./published-histories.js";
 
 /** Whether some order of all ended and some of the unknown operations is legal. */
 function bruteForce(model: Model<string, KeyEvent>, events: readonly Timed<KeyEvent>[]): boolean {
@@ -144,6 +145,19 @@ describe("the search for an order", () => {
     expect(checkLinearizable(registerModel, [...writes, read], 50).kind).toBe("unknown");
     expect(checkLinearizable(registerModel, [...writes, read], 1e9, 1).kind).toBe("unknown");
   });
+});
+
+describe("the search in published histories", () => {
+  for (const { name, source, object, legal, events, culprit } of publishedHistories) {
+    it(`${legal ? "accepts" : "rejects"} ${name} (${source})`, () => {
+      const model = object === "register" ? registerModel : counterModel;
+      const verdict = checkLinearizable(model, events);
+      expect(verdict.kind).toBe(legal ? "linearizable" : "illegal");
+      expect(bruteForce(model, events)).toBe(legal);
+      if (culprit === undefined || verdict.kind !== "illegal") return;
+      expect(verdict.stuckAt).toContain(events[culprit]?.operation);
+    });
+  }
 });
 
 describe("the search in long histories", () => {
