@@ -1,11 +1,18 @@
 // All directed scenarios by name.
 
+import { configScenarios } from "./config-scenarios.js";
 import type { Directed } from "./directed.js";
 import { leaseScenarios } from "./lease-scenarios.js";
+import { limitScenarios } from "./limits.js";
 import { raftScenarios } from "./raft-scenarios.js";
 
 /** Every directed scenario. */
-export const directedScenarios: readonly Directed[] = [...raftScenarios, ...leaseScenarios];
+export const directedScenarios: readonly Directed[] = [
+  ...raftScenarios,
+  ...leaseScenarios,
+  ...configScenarios,
+  ...limitScenarios,
+];
 
 /**
  * The directed scenario of a name.
