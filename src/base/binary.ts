@@ -134,9 +134,9 @@ export class Writer {
   /** What was written; the writer must not be used afterwards. */
   finish(): Uint8Array {
     const bytes = this.#bytes;
+    this.#bytes = emptyBytes;
     if (bytes.length !== scratchBytes) return bytes.subarray(0, this.#length);
     const written = bytes.slice(0, this.#length);
-    this.#bytes = emptyBytes;
     release(bytes);
     return written;
   }
@@ -148,6 +148,7 @@ export class Writer {
 
   #grow(needed: number): void {
     const before = this.#bytes;
+    assert(before.length > 0 || this.#length === 0, "a finished writer is used again");
     this.#bytes = new Uint8Array(Math.max(needed, before.length * 2));
     this.#bytes.set(before.subarray(0, this.#length));
     release(before);

@@ -130,6 +130,12 @@ describe("binary", () => {
     expect(new Reader(whole.subarray(1)).u32()).toBe(0xdeadbeef);
   });
 
+  it("refuses to be written once it was finished", () => {
+    const writer = new Writer().u32(1);
+    writer.finish();
+    expect(() => writer.u32(2)).toThrow("finished");
+  });
+
   it("refuses to write what is no safe integer", () => {
     for (const value of [-1, 0.5, 2 ** 53, Number.NaN]) {
       expect(() => new Writer().varint(value)).toThrow(AssertionError);
