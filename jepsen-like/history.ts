@@ -118,6 +118,7 @@ export function operationText(operation: Operation): string {
           ...(Number.isNaN(answer.version) ? [] : [`v${answer.version}`]),
           `e${answer.epoch}`,
         ].join(" ");
-  const times = `${invokedAt.toFixed(2)}–${endedAt.toFixed(2)}`;
+  const end = Number.isFinite(endedAt) ? endedAt.toFixed(2) : "?";
+  const times = `${invokedAt.toFixed(2)}–${end}`;
   return `#${id} c${client} ${times} ${namespace}/${key} ${f} ${asked} ${ending} ${told}`.trim();
 }

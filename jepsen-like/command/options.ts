@@ -92,7 +92,8 @@ export function readOptions(args: readonly string[]): Options {
   if (world === "live" && (many || values.plan !== undefined)) {
     throw new UsageError("--seeds and --plan are of the simulated world; a live run has one seed");
   }
-  if (report !== undefined && !/\.html?$/.test(report)) throw wrong("report", "a .html", report);
+  if (report !== undefined && !/\.html?$/.test(report))
+    throw wrong("report", "a .html file", report);
   return {
     task: taskOf(values),
     world,
