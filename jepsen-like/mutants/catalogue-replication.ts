@@ -49,17 +49,6 @@ const inSyncSet: readonly Mutant[] = [
     scenarios: ["replication-restarted-empty"],
     seedsMax: 5,
   },
-  {
-    name: "member-without-incarnation",
-    rule: "§2 a primary is a process, not a node",
-    file: "src/model/shard-map.js",
-    before:
-      "return a !== undefined && b !== undefined && a.node === b.node && " +
-      "a.incarnation === b.incarnation;",
-    after: "return a !== undefined && b !== undefined && a.node === b.node;",
-    scenarios: ["replication-restarted-empty"],
-    seedsMax: 5,
-  },
 ];
 
 const acknowledgements: readonly Mutant[] = [
@@ -311,15 +300,6 @@ const copies: readonly Mutant[] = [
     after: "if (view !== undefined)",
     scenarios: ["replication-flush"],
     seedsMax: 5,
-  },
-  {
-    name: "epoch-of-a-lost-past-kept",
-    rule: "§6.7 a cold start clears the copy and begins a new lineage",
-    file: "src/replication/shard-copy.js",
-    before: "if (!cold && this.lineage.at(0)?.epoch === shard.coldEpoch)",
-    after: "if (!cold)",
-    scenarios: ["replication-cold-past"],
-    seedsMax: 10,
   },
 ];
 

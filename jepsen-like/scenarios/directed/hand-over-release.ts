@@ -193,8 +193,13 @@ const whileWaiting: Directed = {
     const next = stage.primary(shard);
     const target = backups.find((node) => node !== next && isInSync(stage, shard, node));
     stage.assume(target !== undefined, "a third copy is in sync");
-    if (target !== undefined) stage.handOver(shard, target);
-    stage.runFor(1500);
+    // Other changes of the shard come between: a request that conflicts is made again.
+    for (let attempt = 0; attempt < 10 && stage.primary(shard) === next; attempt++) {
+      const isUnderWay = stage.shard(shard).pendingOp !== undefined;
+      if (target !== undefined && !isUnderWay) stage.handOver(shard, target);
+      stage.runFor(30);
+    }
+    stage.runFor(1200);
   },
 };
 
