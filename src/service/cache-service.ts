@@ -43,6 +43,14 @@ export type DataNode = {
 
 /** How long one forward may take before the owner is looked up again. */
 const forwardMs = 1000;
+/**
+ * The share of what a forwarder will still wait that this node waits for itself to serve: its
+ * refusal must arrive before the forwarder gives up, who would have to call the request
+ * indeterminate otherwise.
+ */
+const forwardedWaitShare = 0.5;
+/** How much must be left of the caller's time for the owner to be asked again. */
+const askAgainMsMin = 200;
 
 /** The data plane's front door on one node. */
 export class CacheService {
@@ -79,7 +87,7 @@ export class CacheService {
       request,
       options,
       respond,
-      ownerDeadline: earlier(options.deadline, after(now, limits.ownerWaitMs)),
+      ownerDeadline: after(now, ownerWaitMs(options, now)),
       attempt: 0,
       maybeDone: false,
       lastError: undefined,
@@ -193,11 +201,15 @@ export class CacheService {
 
   /** Whether another attempt may do what this one did not. */
   #mayRetry(ongoing: Ongoing, error: CacheError): boolean {
-    if (this.#node.clock.now() >= ongoing.options.deadline) return false;
+    const left = ongoing.options.deadline - this.#node.clock.now();
+    if (left <= 0) return false;
     switch (error.code) {
+      case "NO_PRIMARY":
+        // An owner that has waited in vain would do so again.
+        if (left < askAgainMsMin) return false;
+        return ongoing.options.mayForward && ongoing.options.epoch === 0;
       case "WRONG_OWNER":
       case "STALE_EPOCH":
-      case "NO_PRIMARY":
       case "SHUTTING_DOWN":
         return ongoing.options.mayForward && ongoing.options.epoch === 0;
       case "INDETERMINATE":
@@ -337,6 +349,12 @@ export class CacheService {
     const shard = shardOf(map, request);
     return shard === undefined ? undefined : shardRecordView(map, shard);
   }
+}
+
+/** How long this node waits for an owner. */
+function ownerWaitMs({ deadline, mayForward }: ExecuteOptions, now: Instant): number {
+  const left = Math.max(0, deadline - now);
+  return Math.min(limits.ownerWaitMs, mayForward ? left : left * forwardedWaitShare);
 }
 
 /** The shard that answers a request under a map, or undefined while there are no shards. */
