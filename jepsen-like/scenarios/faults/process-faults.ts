@@ -41,7 +41,7 @@ export function terminate(_place: Place, node: SimNode | undefined): Begun {
     whom: node.id,
     undo: () => {
       // The world does not wait for ever for a process to end.
-      if (node.running?.driver.leaving === true) node.kill();
+      if (node.leaving) node.kill();
       node.boot();
     },
   };
@@ -85,7 +85,7 @@ export function rollingRestart(place: Place): Begun {
     undo: () => {
       over = true;
       for (const node of cluster.nodes.values()) {
-        if (node.running?.driver.leaving === true) node.kill();
+        if (node.leaving) node.kill();
         node.boot();
       }
     },

@@ -83,6 +83,7 @@ export class SimNode {
   /** The disk of a replacement elsewhere, and the process that it replaces and that still lives. */
   #spare: SimDisk | undefined;
   #ghost: RunningNode | undefined;
+  #askedToStop: RunningNode | undefined;
   #boots = 0;
   #wallOffset: number;
   #setBackAt = Number.NEGATIVE_INFINITY;
@@ -110,6 +111,12 @@ export class SimNode {
   /** Whether the process that runs here cannot write to its disk. */
   get diskIsFull(): boolean {
     return (this.#spare ?? this.disk).full;
+  }
+
+  /** Whether the process was asked to stop, also one that stands still and does not know yet. */
+  get leaving(): boolean {
+    const running = this.#running;
+    return running !== undefined && (running.driver.leaving || this.#askedToStop === running);
   }
 
   /** Processes started here so far. */
@@ -169,6 +176,7 @@ export class SimNode {
   terminate(): void {
     const running = this.#running;
     if (running === undefined) return;
+    this.#askedToStop = running;
     this.logger.note("asked to stop");
     running.process.run("signal", () => {
       const deadline = after(running.clock.now(), leaveMs);
