@@ -30,19 +30,18 @@ function rivals(stage: Stage): Rule {
 function voteIsDurable(stage: Stage): void {
   const [n1, n2] = [stage.node(1), stage.node(2)];
   const real = rivals(stage);
-  const vote = stage.hold({
+  const votes = stage.hold({
     from: n1,
-    to: n2,
     raft: (message) => message.kind === "voteReply" && message.granted,
   });
   real.flush(1);
-  stage.until("n1's vote on the wire", () => vote.held.length > 0);
+  stage.until("n1's vote on the wire", () => votes.held.length > 0);
   stage.kill(n1);
   n1.boot();
-  stage.resume(n2);
-  vote.release();
-  stage.runFor(10);
   real.release();
+  stage.runFor(20);
+  stage.resume(n2);
+  votes.release();
   stage.runFor(50);
 }
 

@@ -94,6 +94,8 @@ export class Stage {
         admin.createNamespace({ name, config: configOf(namespace) }, options, done);
       });
     }
+    // A new leader leaves failovers alone for so long.
+    this.runFor(this.fullLeaseMs * 1.02);
     this.eventually("a whole cluster", () => missingForLiveness(this.cluster) === undefined);
     this.note("the script begins");
   }
