@@ -65,12 +65,14 @@ export function availabilityOf(
     return { name, episodes: ours.length, longestGapMs, failovers: quantilesOf(times) };
   });
   const byShard = [...shards].sort(([a], [b]) => a - b);
-  const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
   return {
     nemeses,
     failovers: quantilesOf(all),
     longestGapMsByShard: Object.fromEntries(
-      byShard.map(([shard, oks]) => [shard, Math.round(longestGap(oks, ...everything))]),
+      byShard.map(([shard, oks]) => {
+        const [first, last] = [oks[0]?.at ?? 0, oks.at(-1)?.at ?? 0];
+        return [shard, Math.round(longestGap(oks, first, last))];
+      }),
     ),
   };
 }
@@ -106,13 +108,13 @@ function failoverTimes(shards: ReadonlyMap<number, readonly Ok[]>, episode: Epis
   });
 }
 
-/** The longest time between two oks that touches the window. */
+/** The longest time without an ok that touches the window; its ends count as oks. */
 function longestGap(oks: readonly Ok[], from: number, to: number): number {
   let longest = 0;
-  let before: number | undefined;
+  let before = from;
   for (const { at } of oks) {
-    if (before !== undefined && at > from && before < to) longest = Math.max(longest, at - before);
-    before = at;
+    if (at > from && before < to) longest = Math.max(longest, at - before);
+    before = Math.max(from, at);
   }
-  return longest;
+  return before < to ? Math.max(longest, to - before) : longest;
 }

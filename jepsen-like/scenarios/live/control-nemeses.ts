@@ -48,6 +48,7 @@ async function handOverSome(place: Place, node: LiveNode): Promise<number> {
 
 async function handOver(place: Place, node: LiveNode | undefined): Promise<Outcome> {
   if (node === undefined) return nobody;
+  place.bites();
   const moved = await handOverSome(place, node);
   if (moved === 0) return { kind: "indeterminate", why: `${node.id} handed nothing over` };
   return {
@@ -71,6 +72,7 @@ async function strike(
   if (node === undefined) return nobody;
   const asked = handOverSome(place, node);
   await delay(place.random.float() * 25);
+  place.bites();
   await blow.begin(node);
   return {
     kind: "installed",

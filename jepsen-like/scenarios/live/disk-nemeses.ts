@@ -1,23 +1,26 @@
 // Nemeses that work on a node's disk: full while the node runs, damaged while it does not.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { demand } from "../../invariants/violation.js";
 import type { LiveNode } from "../../world/live/live-node.js";
-import { anyNode, type Nemesis, nobody, type Outcome, type Place } from "./nemesis.js";
+import { anyNode, type Nemesis, type Outcome, type Place } from "./nemesis.js";
 
 /** The disk nemeses by name. */
 export const diskNemeses = {
   "disk-full": async (place) => diskFull(place, anyNode(place)),
-  "log-bit-flip": async (place) => damageLog(place, anyNode(place), flipBit(place)),
-  "log-truncate": async (place) => damageLog(place, anyNode(place), truncate(place)),
+  "store-bit-flip": async (place) => damageStore(place, anyNode(place), flipBit(place)),
+  "store-truncate": async (place) => damageStore(place, anyNode(place), truncate(place)),
 } as const satisfies Record<string, Nemesis>;
 
 /** Milliseconds within which a node must have begun or refused. */
 const decidedMsMax = 20_000;
 const lookMs = 50;
+/** A log that lost so many bytes lost more than the batch under way when its process died. */
+const promisedBytes = 4000;
 
 /** No file of the node's process may grow: every write of its log fails as on a full disk. */
-async function diskFull({ leaseMs }: Place, node: LiveNode | undefined): Promise<Outcome> {
-  if (node === undefined) return nobody;
+async function diskFull({ leaseMs, bites }: Place, node: LiveNode): Promise<Outcome> {
+  bites();
   // The node may end; it must not go on as if it had written.
   node.mayEnd();
   if (!node.limitFiles(1)) {
@@ -26,7 +29,7 @@ async function diskFull({ leaseMs }: Place, node: LiveNode | undefined): Promise
   return {
     kind: "installed",
     whom: node.id,
-    victims: [],
+    victims: [node.id],
     lastsMs: 4 * leaseMs,
     undo: async () => {
       node.limitFiles(undefined);
@@ -53,18 +56,18 @@ function truncate({ random }: Place): Change {
 }
 
 /**
- * Damages the log of a dead node and starts it: it must serve or refuse. Who refuses goes on with an
+ * Damages the store of a dead node and starts it: it must serve or refuse. Who refuses goes on with an
  * empty disk, and gets the one from before the damage back in the end.
  */
-async function damageLog(
-  { cluster, leaseMs }: Place,
-  node: LiveNode | undefined,
+async function damageStore(
+  { cluster, leaseMs, bites }: Place,
+  node: LiveNode,
   change: Change,
 ): Promise<Outcome> {
-  if (node === undefined) return nobody;
+  bites();
   await node.kill();
   node.copyDisk();
-  const file = node.damageLog(change);
+  const { what, cut } = node.damageStore(change);
   node.start();
   node.mayEnd();
   const decision = await decisionOf(node, async () => {
@@ -78,7 +81,7 @@ async function damageLog(
     node.start();
     return {
       kind: "installed",
-      whom: `${file} of ${id}, which refused and got an empty disk`,
+      whom: `${what} of ${id}, which refused and got an empty disk`,
       victims: [id],
       lastsMs: 4 * leaseMs,
       undo: () => giveBack(node),
@@ -88,9 +91,15 @@ async function damageLog(
     await giveBack(node);
     return { kind: "indeterminate", why: `${node.id} neither began nor ended` };
   }
+  // Every batch was synced. Only the very last may not have been promised to anybody.
+  demand(
+    cut < promisedBytes,
+    "corruption",
+    () => `${node.id} goes on without ${cut} bytes of ${what}`,
+  );
   return {
     kind: "installed",
-    whom: `${file} of ${node.id}, which recovered`,
+    whom: `${what} of ${node.id}, which recovered`,
     victims: [node.id],
     lastsMs: leaseMs,
     undo: async () => node.revive(),

@@ -37,6 +37,8 @@ const bootMsMax = 90_000;
 const healMsMax = 90_000;
 /** Milliseconds after which people are told what a cluster still lacks. */
 const patienceMs = 5000;
+/** Milliseconds until the first nemesis, in which every shard answers somebody. */
+const warmUpMs = 1000;
 /** Milliseconds of quiet between two nemeses. */
 const calmMs = [300, 900] as const;
 const readersAtOnce = 8;
@@ -187,6 +189,7 @@ export class LiveRun {
   async #nemeses(): Promise<void> {
     const endsAt = this.now() + this.#options.seconds * 1000;
     let left: NemesisName[] = [];
+    await delay(warmUpMs);
     while (this.now() < endsAt && !this.#aborted) {
       if (left.length === 0) left = shuffled(this.#random, this.#scenario.nemeses);
       const name = left.pop();

@@ -96,7 +96,8 @@ async function terminate({ bites }: Place, node: LiveNode | undefined): Promise<
   };
 }
 
-async function rollingRestart({ cluster }: Place): Promise<Outcome> {
+async function rollingRestart({ cluster, bites }: Place): Promise<Outcome> {
+  bites();
   for (const node of cluster.nodes.values()) {
     node.terminate();
     if (!(await node.ended(leaveMsMax))) await node.kill();

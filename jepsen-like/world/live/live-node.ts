@@ -12,9 +12,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { PlannedNode } from "../../../src/server/local/cluster-plan.js";
 import type { RunDirectory } from "./run-directory.js";
 
@@ -181,14 +182,22 @@ export class LiveNode {
     cpSync(directory, `${directory}.aside`, { recursive: true, filter });
   }
 
-  /** Changes the log file that its store wrote last; the process must be gone. */
-  damageLog(change: (bytes: Buffer) => Buffer): string {
+  /**
+   * Changes the file of its store that was written last and holds something; the process must be
+   * gone. Says what it did, and how many bytes are missing now.
+   */
+  damageStore(change: (bytes: Buffer) => Buffer): { readonly what: string; readonly cut: number } {
     const folder = join(this.#planned.directory, "raft");
-    const logs = readdirSync(folder).filter((name) => name.endsWith(".log"));
-    const name = logs.sort().at(-1);
-    if (name === undefined) throw new Error(`${folder} holds no log file`);
-    writeFileSync(join(folder, name), change(readFileSync(join(folder, name))));
-    return name;
+    const files = readdirSync(folder).filter((name) => /^\d+\.(?:log|ldb)$/.test(name));
+    // A process that began and wrote nothing since has an empty log; its tables hold what was.
+    const filled = files.filter((name) => statSync(join(folder, name)).size > 0);
+    const path = join(folder, filled.sort().at(-1) ?? "");
+    const before = readFileSync(path);
+    const after = change(before);
+    writeFileSync(path, after);
+    const at = before.findIndex((byte, index) => byte !== after[index]);
+    const what = `${basename(path)} of ${before.length} bytes from byte ${at}`;
+    return { what, cut: before.length - after.length };
   }
 
   /** The last lines of what it said, for people. */

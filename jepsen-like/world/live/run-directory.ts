@@ -21,6 +21,7 @@ const home = fileURLToPath(new URL("../../../", import.meta.url));
 const prefix = "holdfast-live-";
 const ownerFile = "owner";
 const processesFile = "processes";
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A run's directory. */
 export class RunDirectory implements Disposable {
@@ -30,6 +31,8 @@ export class RunDirectory implements Disposable {
   /** What a node runs. */
   readonly program: string;
   readonly #onExit = (): void => this.#clear();
+  /** Node would end without a word to anybody; this way the run is cleared away. */
+  readonly #onSignal = (): never => process.exit(130);
   #kept = false;
 
   private constructor(path: string) {
@@ -37,6 +40,7 @@ export class RunDirectory implements Disposable {
     this.data = join(path, "data");
     this.program = join(path, "dist/src/server/main.js");
     process.once("exit", this.#onExit);
+    for (const signal of endingSignals) process.once(signal, this.#onSignal);
   }
 
   /** Makes one, after removing those of runs that ended without doing so. */
@@ -66,6 +70,7 @@ export class RunDirectory implements Disposable {
 
   [Symbol.dispose](): void {
     process.off("exit", this.#onExit);
+    for (const signal of endingSignals) process.off(signal, this.#onSignal);
     this.#clear();
   }
 
