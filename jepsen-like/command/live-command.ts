@@ -1,12 +1,11 @@
 // `npm run chaos -- --world live`: one run against real processes, and what it came to.
 
 import { runPage } from "../report/run-page.js";
-import type { Quantiles } from "../scenarios/live/availability.js";
 import { HarnessFailure, type LiveReport } from "../scenarios/live/live-report.js";
 import { runLive } from "../scenarios/live/run-live.js";
 import { makeFolderOf, readRun, writeText } from "./files.js";
 import type { Options } from "./options.js";
-import { countsText } from "./print.js";
+import { countsText, quantilesText } from "./print.js";
 
 /** The exit code is 1 when something is wrong, with the cluster or with the run itself. */
 export async function liveCommand(options: Options, scenario: string): Promise<number> {
@@ -65,15 +64,9 @@ function liveText(report: LiveReport): string {
     `indeterminate: ${countsText(report.indeterminate)}`,
     `coverage: ${countsText(report.coverage)}`,
     ...gaps,
-    availability.failovers === undefined
-      ? "no failover was measured"
-      : `failover ${quantilesText(availability.failovers)}`,
+    `failover ${quantilesText(availability.failovers)}`,
     failures.length === 0 ? "no failures" : `${failures.length} failures:`,
     ...failures.map(({ invariant, message, replay }) => `${invariant}: ${message}\n  ${replay}`),
     "",
   ].join("\n");
-}
-
-function quantilesText({ count, p50, p99, max }: Quantiles): string {
-  return `p50 ${p50} ms, p99 ${p99} ms, most ${max} ms of ${count}`;
 }

@@ -1,5 +1,6 @@
 // What a run of seeds prints: for people, or one JSON object on one line for programs.
 
+import { type Quantiles, quantilesOf } from "../scenarios/live/availability.js";
 import type { SeedReport } from "../scenarios/run-seed.js";
 import type { Totals } from "./totals.js";
 
@@ -27,6 +28,7 @@ export function summaryObject(totals: Totals, more: Readonly<Record<string, unkn
     seedsPerMinute: totals.seedsPerMinute,
     faults: totals.faults,
     coverage: totals.coverage ?? {},
+    availability: availabilityObject(totals),
     missing: totals.missing(),
     seconds: Math.round(totals.seconds * 10) / 10,
     virtualSeconds: Math.round(totals.virtualMs / 1000),
@@ -35,6 +37,11 @@ export function summaryObject(totals: Totals, more: Readonly<Record<string, unkn
     slowestSeed: { seed: slowest.seed, milliseconds: Math.round(slowest.milliseconds) },
     ...more,
   };
+}
+
+function availabilityObject({ availability }: Totals): object {
+  const { failoverMs, handOverMs, ...rest } = availability;
+  return { ...rest, failover: quantilesOf(failoverMs), handOver: quantilesOf(handOverMs) };
 }
 
 /** What a run came to, for people. */
@@ -47,12 +54,31 @@ export function summaryText(totals: Totals): string {
       `${totals.steps} steps, ${totals.operations} operations`,
     `faults: ${countsText(totals.faults)}`,
     `coverage: ${countsText(totals.coverage ?? {})}`,
+    ...availabilityLines(totals),
     `slowest: seed ${slowest.seed}, ${slowest.milliseconds.toFixed(0)} ms`,
     ...(missing.length === 0 ? [] : [`never happened, so the run does not count: ${missing}`]),
     failures.length === 0 ? "no failures" : `${failures.length} failures:`,
     ...failures.map(({ seed, invariant, replay }) => `  ${seed} ${invariant}: ${replay}`),
     "",
   ].join("\n");
+}
+
+function availabilityLines({ availability }: Totals): string[] {
+  const { failoverMs, handOverMs, longestGapMsByFault, redirects } = availability;
+  const gaps = Object.entries(longestGapMsByFault).sort(([, a], [, b]) => b - a);
+  const rounded = Object.fromEntries(gaps.map(([name, ms]) => [name, Math.round(ms)]));
+  return [
+    `failover ${quantilesText(quantilesOf(failoverMs))}`,
+    `hand-over ${quantilesText(quantilesOf(handOverMs))}`,
+    `longest gap by fault, ms: ${countsText(rounded)}; ${redirects} redirects`,
+  ];
+}
+
+/** Durations on one line. */
+export function quantilesText(quantiles: Quantiles | undefined): string {
+  if (quantiles === undefined) return "was not measured";
+  const { count, p50, p99, max } = quantiles;
+  return `p50 ${p50} ms, p99 ${p99} ms, most ${max} ms of ${count}`;
 }
 
 /** Counts by name on one line. */

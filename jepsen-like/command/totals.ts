@@ -1,6 +1,11 @@
 // Adds up what the seeds of a run came to, and says what is missing for the run to count.
 
 import type { FinishedJob } from "../pool/seed-pool.js";
+import {
+  addAvailability,
+  noAvailability,
+  type SeedAvailability,
+} from "../scenarios/availability.js";
 import { addCoverage, type Coverage } from "../scenarios/coverage.js";
 import { faultNames } from "../scenarios/faults.js";
 
@@ -23,6 +28,7 @@ export class Totals {
   readonly faults: Record<string, number> = {};
   seeds = 0;
   coverage: Coverage | undefined;
+  availability: SeedAvailability = noAvailability;
   virtualMs = 0;
   steps = 0;
   operations = 0;
@@ -58,6 +64,7 @@ export class Totals {
       this.faults[name] = (this.faults[name] ?? 0) + count;
     }
     this.coverage = this.coverage === undefined ? coverage : addCoverage(this.coverage, coverage);
+    this.availability = addAvailability(this.availability, report.availability);
     this.virtualMs += report.virtualMs;
     this.steps += report.steps;
     this.operations += report.operations;

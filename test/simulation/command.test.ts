@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readOptions, seedsFrom } from "../../jepsen-like/command/options.js";
 import { Totals } from "../../jepsen-like/command/totals.js";
+import { noAvailability } from "../../jepsen-like/scenarios/availability.js";
 import { noCoverage } from "../../jepsen-like/scenarios/coverage.js";
 import { faultNames } from "../../jepsen-like/scenarios/faults.js";
 import type { SeedReport } from "../../jepsen-like/scenarios/run-seed.js";
@@ -88,6 +89,7 @@ describe("the gate of a run", () => {
     operations: 1,
     faults: Object.fromEntries(faultNames.map((name) => [name, 1])),
     coverage: bit,
+    availability: noAvailability,
     lastEvents: [],
     milliseconds: 1,
   } as unknown as SeedReport & { milliseconds: number };
