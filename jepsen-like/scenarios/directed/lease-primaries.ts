@@ -8,6 +8,7 @@ import {
   isConfirmation,
   isHeartbeat,
   lagTwice,
+  leadOnly,
   servedByOther,
   stateOf,
   untilGranted,
@@ -112,6 +113,7 @@ function givesUp(stage: Stage): void {
  */
 function gaveUpBefore(stage: Stage): void {
   const { shard, primary, backup } = castLone(stage);
+  leadOnly(stage, primary, shard);
   stage.drop({ from: primary, kind: "call" });
   stage.pause(backup);
   stage.eventually("the backup is fenced", () => stateOf(stage, backup) === "FENCED");
@@ -121,6 +123,7 @@ function gaveUpBefore(stage: Stage): void {
   silent.discard();
   untilGranted(stage, primary);
   stage.drop({ from: primary, lease: isHeartbeat });
+  stage.drop({ to: primary, raft: hasEntries });
   stage.resume(backup);
   stage.eventually("the backup is back", () => stateOf(stage, backup) === "ACTIVE");
   stage.eventually("another serves", () => servedByOther(stage, shard, primary));

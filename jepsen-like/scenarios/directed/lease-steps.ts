@@ -69,6 +69,14 @@ export function castLone(stage: Stage): {
   return { shard: id, primary: stage.primary(id), backup };
 }
 
+/** Hands all but one shard that a node leads to their first backups. */
+export function leadOnly(stage: Stage, node: SimNode, shard: Shard["id"]): void {
+  for (const { id, primary, backups } of stage.cluster.control.newest.shards) {
+    const to = stage.others().find((one) => one.id === backups[0]?.node);
+    if (id !== shard && primary?.node === node.id && to !== undefined) moveTo(stage, id, to);
+  }
+}
+
 /** A node's state in the newest control state. */
 export function stateOf(stage: Stage, node: SimNode): string | undefined {
   return stage.cluster.control.newest.nodes.get(node.id)?.state;
