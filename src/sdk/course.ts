@@ -44,6 +44,11 @@ type Try = { readonly address: string; overdue: boolean };
 
 /** Milliseconds by which an exhausted budget puts a repetition off. */
 const budgetPauseMs = 250;
+/**
+ * What must be left for one more attempt: a quarter of all the time, and no more milliseconds than
+ * these. A refusal could not arrive within less, so that the attempt would only leave doubt.
+ */
+const lastAttemptMsMax = 250;
 const noEpoch = epoch(0);
 
 /** Carries one operation to its end. */
@@ -51,6 +56,8 @@ export class Course {
   readonly #parts: CourseParts;
   readonly #task: CourseTask;
   readonly #tried: FailedTry[] = [];
+  /** When the last attempt may begin. */
+  readonly #lastStart: number;
   /** The epoch that the last attempt went by. */
   #routedAt: Epoch = noEpoch;
   #attempts = 0;
@@ -58,12 +65,16 @@ export class Course {
   #open = 0;
   /** Whether some attempt may have taken effect. */
   #uncertain = false;
+  /** The last refusal that says how the cluster stands, rather than where else to ask. */
+  #refusal: CacheError | undefined;
   #over = false;
   #next: NodeJS.Timeout | undefined;
 
   constructor(parts: CourseParts, task: CourseTask) {
     this.#parts = parts;
     this.#task = task;
+    const { deadline } = task;
+    this.#lastStart = deadline - Math.min(lastAttemptMsMax, (deadline - parts.now()) / 4);
   }
 
   /** Sends the first attempt. */
@@ -136,6 +147,7 @@ export class Course {
     this.#open--;
     if (failure.outcome === "indeterminate") this.#uncertain = true;
     const details = failureOf(failure);
+    if (tellsOfCluster(failure)) this.#refusal = failure;
     const learned = details?.shard !== undefined && this.#learn(details.shard);
     if (this.#over) return;
     if (!failure.retryable || details === undefined) {
@@ -165,12 +177,12 @@ export class Course {
   /** Milliseconds until the next attempt, or undefined when there shall be none. */
   #delayAfter(failure: CacheError, one: Try, learned = false): number | undefined {
     const { budget, backoff, now, settings } = this.#parts;
-    const { deadline } = this.#task;
+    const deadline = this.#lastStart;
     const attempt = this.#attempts;
     const { attemptsMax } = settings;
     if (learned && attempt < attemptsMax) return 0;
     this.#tried.push({ address: one.address, epoch: this.#routedAt });
-    if (attempt >= attemptsMax) return undefined;
+    if (attempt >= attemptsMax || now() >= deadline) return undefined;
     if (!budget.spend(now())) {
       return now() + budgetPauseMs < deadline ? budgetPauseMs : undefined;
     }
@@ -195,6 +207,7 @@ export class Course {
         kind,
         attempts: this.#attempts,
         uncertain: this.#uncertain || this.#open > 0,
+        refusal: failure.retryable && failureOf(failure) ? this.#refusal : undefined,
       }),
     );
   }
@@ -206,25 +219,42 @@ export class Course {
   }
 }
 
-/** What the caller is told: a write is indeterminate if any of its attempts was. */
+/** Whether a node answered that the request cannot be served now. */
+function tellsOfCluster(failure: CacheError): boolean {
+  if (failureOf(failure)?.kind !== "answered" || failure.outcome !== "refused") return false;
+  return failure.code !== "WRONG_OWNER" && failure.code !== "STALE_EPOCH";
+}
+
+/**
+ * What the caller is told: a write is indeterminate if any of its attempts was. Else a node's own
+ * refusal says more than that others did not answer.
+ */
 function finalError(
   failure: CacheError,
   course: {
     readonly kind: OperationKind;
     readonly attempts: number;
     readonly uncertain: boolean;
+    readonly refusal: CacheError | undefined;
   },
 ): CacheError {
-  const { kind, attempts, uncertain } = course;
+  const { kind, attempts, uncertain, refusal } = course;
   const after = attempts <= 1 ? "" : ` (after ${attempts} attempts)`;
   const options = { cause: failure, details: failure.details };
   if (!isMutation(kind)) {
+    if (refusal !== undefined) return renamed(refusal, after);
     if (failure.code !== "INDETERMINATE") return renamed(failure, after);
     const text = `get had no answer in time: ${failure.message}${after}`;
     return new CacheError("DEADLINE_EXCEEDED", text, options);
   }
-  if (!uncertain || failure.outcome === "indeterminate") return renamed(failure, after);
-  const text = `${kind} may or may not have taken effect: ${failure.message}${after}`;
+  const inDoubt = uncertain || failure.outcome === "indeterminate";
+  if (!inDoubt) return renamed(refusal ?? failure, after);
+  const refused =
+    refusal === undefined || refusal === failure
+      ? ""
+      : `; another answered ${refusal.code}: ${refusal.message}`;
+  if (failure.outcome === "indeterminate") return renamed(failure, `${refused}${after}`);
+  const text = `${kind} may or may not have taken effect: ${failure.message}${refused}${after}`;
   return new CacheError("INDETERMINATE", text, options);
 }
 

@@ -126,6 +126,48 @@ describe("a node that hangs", () => {
     await expect(read).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED", outcome: "refused" });
   });
 
+  it("does not hide what a living node said: reads end with it, writes in doubt name it", async () => {
+    const [key = ""] = cluster.keysOn("n1", 1);
+    for (const id of ["n2", "n3"]) cluster.node(id).hung = true;
+    cluster.node("n1").intercept = () => new Refusal("NO_PRIMARY", "shard 0 has no primary");
+    const items = client.namespace("default", { codec: text });
+    const read = items.get(key, { timeoutMs: 700 });
+    await expect(read).rejects.toMatchObject({ code: "NO_PRIMARY", outcome: "refused" });
+    const write = items.set(key, "v", { timeoutMs: 700 });
+    await expect(write).rejects.toMatchObject({
+      code: "INDETERMINATE",
+      message: expect.stringContaining("NO_PRIMARY: shard 0 has no primary"),
+    });
+  });
+
+  it("does not turn a refusal into doubt, nor hide it, when it cannot be reached", async () => {
+    const [key = ""] = cluster.keysOn("n1", 1);
+    for (const id of ["n2", "n3"]) await cluster.node(id).stop();
+    cluster.node("n1").intercept = () => new Refusal("NO_PRIMARY", "shard 0 has no primary");
+    const items = client.namespace("default", { codec: text });
+    await expect(items.set(key, "v", { timeoutMs: 700 })).rejects.toMatchObject({
+      code: "NO_PRIMARY",
+      outcome: "refused",
+      message: expect.stringContaining("shard 0 has no primary"),
+    });
+  });
+
+  it("begins no attempt for which no time is left: it would only leave doubt", async () => {
+    const began: number[] = [];
+    for (const node of cluster.nodes) {
+      node.intercept = () => {
+        began.push(performance.now());
+        return new Refusal("NO_PRIMARY", "no primary");
+      };
+    }
+    const deadline = performance.now() + 800;
+    const items = client.namespace("default", { codec: text });
+    const write = items.set("a", "v", { timeoutMs: 800 });
+    await expect(write).rejects.toMatchObject({ code: "NO_PRIMARY", outcome: "refused" });
+    expect(began.length).toBeGreaterThan(2);
+    expect(Math.max(...began)).toBeLessThan(deadline - 100);
+  });
+
   it("does not hold a caller who calls off", async () => {
     for (const node of cluster.nodes) node.hung = true;
     const items = client.namespace("default");
