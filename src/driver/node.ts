@@ -32,6 +32,8 @@ import { type Submitted, Submitter } from "./submitter.js";
 
 /** How often deadlines are looked at, milliseconds. */
 const tickMs = 25;
+/** Of an admin command's time, what may pass without a leader: the refusal must arrive in time. */
+const leaderWaitShare = 0.5;
 /** How long a node tries to report what a deposed primary lost, milliseconds. */
 const lossReportMs = 60_000;
 
@@ -246,7 +248,9 @@ export class NodeDriver {
   ): void {
     const { requestId, deadline } = options;
     const basisIndex = options.basisIndex ?? this.machine.state.appliedIndex;
-    this.#submitter.submit({ command, requestId, basisIndex, deadline }, done);
+    const now = this.options.ports.clock.now();
+    const leaderBy = after(now, (deadline - now) * leaderWaitShare);
+    this.#submitter.submit({ command, requestId, basisIndex, deadline, leaderBy }, done);
   }
 
   /**

@@ -30,6 +30,8 @@ export type Submission = {
   readonly requestId: string | undefined;
   readonly basisIndex: number;
   readonly deadline: Instant;
+  /** When it is refused if nobody is known to lead then; undefined = at the deadline. */
+  readonly leaderBy?: Instant;
   /**
    * One attempt only, and none while nobody is known to lead: for what its proposer repeats anyway.
    * Repeating it here too would load a cluster that cannot elect a leader until it cannot at all.
@@ -91,9 +93,16 @@ export class Submitter {
   #attempt(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
     const { clock, calls, self } = this.#options;
     const now = clock.now();
-    const hopeless = submission.once === true && this.#options.leader() === undefined;
+    const leaderless = this.#options.leader() === undefined;
+    const hopeless = leaderless && (submission.once === true || now >= leaderBy(submission));
     if (now >= submission.deadline || hopeless) {
       done({ ok: false, error: this.#tooLate(maybeDone) });
+      return;
+    }
+    if (leaderless && submission.requestId !== undefined) {
+      // A registered node hears of every leader that it can reach; nobody else is asked, so that
+      // the refusal to come leaves nothing in doubt.
+      this.#later(submission, maybeDone, done);
       return;
     }
     const logged: LoggedCommand = {
@@ -113,7 +122,7 @@ export class Submitter {
       this.#proposeHere(logged, settleOnce);
       return;
     }
-    const patience = this.#options.leader() === undefined ? searchMs : attemptMs;
+    const patience = leaderless ? searchMs : attemptMs;
     const deadline = earlier(submission.deadline, after(now, patience));
     const payload = encodeLoggedCommand(logged);
     const question = {
@@ -144,7 +153,9 @@ export class Submitter {
   }
 
   #later(submission: Submission, maybeDone: boolean, done: (submitted: Submitted) => void): void {
-    this.#options.timers.after(pauseMs, () => this.#attempt(submission, maybeDone, done));
+    const { timers, clock } = this.#options;
+    const pause = Math.max(0, Math.min(pauseMs, submission.deadline - clock.now()));
+    timers.after(pause, () => this.#attempt(submission, maybeDone, done));
   }
 
   #target(): NodeId {
@@ -158,7 +169,10 @@ export class Submitter {
   #tooLate(maybeDone: boolean): CacheError {
     return maybeDone
       ? new CacheError("INDETERMINATE", "no leader confirmed the request before its deadline")
-      : new CacheError("NO_LEADER", "no leader could be reached before the deadline");
+      : new CacheError(
+          "NO_LEADER",
+          "no node is known to lead: changes need a majority of the voters",
+        );
   }
 
   #proposeHere(logged: LoggedCommand, settle: Settle): void {
@@ -171,6 +185,10 @@ export class Submitter {
     if (proposed.ok) index = proposed.firstIndex;
     else settle("not-leader", undefined);
   }
+}
+
+function leaderBy({ leaderBy: by, deadline }: Submission): Instant {
+  return by === undefined ? deadline : earlier(by, deadline);
 }
 
 function encodeAnswer({ code, result }: Answer): Uint8Array {

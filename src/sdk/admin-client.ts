@@ -57,6 +57,8 @@ export type AdminParts = {
 const hedgeMs = 300;
 /** Milliseconds that one node may take over a change. */
 const changeTryMs = 2000;
+/** Milliseconds that must be left for one more attempt: a shorter one would only leave doubt. */
+const tryMsMin = 250;
 /** Milliseconds that one node may hold a wait before it is asked again. */
 const waitTryMs = 2000;
 
@@ -210,10 +212,13 @@ export class AdminClient {
     options: AdminOptions,
   ): Promise<ChangeView> {
     const { pool } = this.#parts;
-    const { appliedIndex: basisIndex } = await this.status(options);
+    const { appliedIndex: basisIndex, nodes } = await this.status(options);
     const requestId = randomBytes(16).toString("hex");
     const identified = { ...request, requestId, basisIndex };
-    return this.#repeat({ options, tryMs: changeTryMs }, async (address, timeoutMs) => {
+    // A node that hangs would leave a change in doubt that the others refuse.
+    const silent = nodes.filter(({ pid }) => pid === null).map(({ address }) => address);
+    const how = { options, tryMs: changeTryMs, silent };
+    return this.#repeat(how, async (address, timeoutMs) => {
       const target = { pool, address, timeoutMs, signal: options.signal };
       return changeViewOf(await callUnary(method, identified, target));
     });
@@ -221,27 +226,40 @@ export class AdminClient {
 
   /** Attempts at one node after the other until one succeeds, refuses for good or time is up. */
   async #repeat<Result>(
-    how: { readonly options: AdminOptions; readonly tryMs: number },
+    how: {
+      readonly options: AdminOptions;
+      readonly tryMs: number;
+      /** Addresses that do not answer at present: asked when no other does either. */
+      readonly silent?: readonly string[];
+    },
     attemptAt: (address: string, timeoutMs: number) => Promise<Result>,
   ): Promise<Result> {
     const { router, now, sleep, settings, backoff } = this.#parts;
     const { options, tryMs } = how;
     const deadline = now() + (options.timeoutMs ?? settings.timeoutMs);
+    const silent = new Set(how.silent);
     const tried = new Set<string>();
     let uncertain = false;
+    let refusal: CacheError | undefined;
     for (let attempt = 1; ; attempt++) {
-      const address = router.any(tried, now());
+      const address = router.any(new Set([...silent, ...tried]), now());
       try {
         return await attemptAt(address, Math.min(tryMs, deadline - now()));
       } catch (error) {
         if (!(error instanceof CacheError)) throw error;
         if (error.outcome === "indeterminate") uncertain = true;
-        const question = { attempt, attemptsMax: settings.attemptsMax, now: now(), deadline };
+        const answered = failureOf(error)?.kind === "answered";
+        if (answered && error.outcome === "refused") refusal = error;
+        if (!answered) silent.clear();
+        const lastStart = deadline - tryMsMin;
+        const { attemptsMax } = settings;
+        const question = { attempt, attemptsMax, now: now(), deadline: lastStart };
         const again = repeatable(error) && !options.signal?.aborted;
         const delay = again ? nextDelay(question, backoff) : undefined;
-        if (delay === undefined) throw final(error, uncertain);
-        if (tried.size >= router.addresses.length - 1) tried.clear();
-        if (failureOf(error) !== undefined) tried.add(address);
+        if (delay === undefined) throw final(again ? (refusal ?? error) : error, uncertain);
+        const others = router.addresses.filter((one) => !silent.has(one));
+        if (tried.size >= others.length - 1) tried.clear();
+        if (failureOf(error) !== undefined && others.length > 1) tried.add(address);
         await sleep(delay, options.signal);
       }
     }
@@ -254,6 +272,7 @@ function repeatable(error: CacheError): boolean {
   return error.code !== "CONFLICT" || failureOf(error) === undefined;
 }
 
+/** What the operator is told: what a node answered says more than that others did not. */
 function final(error: CacheError, uncertain: boolean): CacheError {
   if (!uncertain || error.outcome === "indeterminate") return error;
   const text = `the change may or may not have been made: ${error.message}`;

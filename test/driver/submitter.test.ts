@@ -9,7 +9,7 @@ import { after } from "../../src/base/time.js";
 import { ControlMachine } from "../../src/driver/control-machine.js";
 import { PeerCalls } from "../../src/driver/peer-calls.js";
 import type { RaftDriver } from "../../src/driver/raft-driver.js";
-import { Submitter } from "../../src/driver/submitter.js";
+import { type Submitted, Submitter } from "../../src/driver/submitter.js";
 import { type NodeId, nodeId } from "../../src/model/ids.js";
 import type { PeerTransport } from "../../src/ports/peer-transport.js";
 
@@ -60,4 +60,22 @@ it("asks every voter within a second while it knows no leader: followers cannot 
   submitter.submit(submission, () => undefined);
   run(900);
   expect(new Set(asked)).toEqual(new Set(voters));
+});
+
+it("refuses an admin's command while nobody leads, in time, and leaves nothing in doubt", () => {
+  const { submitter, asked, clock, run } = strandedNode([nodeId("n1"), nodeId("n2")]);
+  const ended: Submitted[] = [];
+  const submission = {
+    command: { kind: "delete-namespace", name: "any" },
+    requestId: "once",
+    basisIndex: 0,
+    deadline: after(clock.now(), 2000),
+    leaderBy: after(clock.now(), 1000),
+  } as const;
+  submitter.submit(submission, (submitted) => ended.push(submitted));
+  run(900);
+  expect(ended).toEqual([]);
+  run(200);
+  expect(ended).toMatchObject([{ ok: false, error: { code: "NO_LEADER", outcome: "refused" } }]);
+  expect(asked).toEqual([]);
 });

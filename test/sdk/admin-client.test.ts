@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CacheClient } from "../../src/sdk/index.js";
 import { FakeCluster } from "./fake-cluster.js";
-import { Refusal } from "./fake-node.js";
+import { type FakeNode, Refusal } from "./fake-node.js";
 
 let cluster: FakeCluster;
 let client: CacheClient;
@@ -27,7 +27,7 @@ describe("a question", () => {
     expect(performance.now() - startedAt).toBeLessThan(1000);
     expect(status).toMatchObject({ leader: null, term: 4, answeredBy: "n3" });
     expect(status.nodes.map(({ id, pid }) => [id, pid])).toEqual([
-      ["n1", 1000],
+      ["n1", null],
       ["n2", null],
       ["n3", 1002],
     ]);
@@ -92,5 +92,29 @@ describe("a change", () => {
     const change = client.admin.flushNamespace("default", { timeoutMs: 700 });
     await expect(change).rejects.toMatchObject({ code: "NO_LEADER", outcome: "refused" });
     expect(asked).toBeGreaterThan(2);
+  });
+
+  it("is not sent to nodes that hang, so that the others' refusal leaves no doubt", async () => {
+    const [here, ...hung] = cluster.nodes;
+    for (const node of hung) node.hung = true;
+    cluster.change = () => {
+      throw new Refusal("NO_LEADER", "no leader");
+    };
+    const change = client.admin.flushNamespace("default", { timeoutMs: 1500 });
+    await expect(change).rejects.toMatchObject({ code: "NO_LEADER", outcome: "refused" });
+    const changes = (node: FakeNode | undefined) =>
+      node?.calls.filter(({ method }) => method === "flushNamespace").length;
+    expect(changes(here)).toBeGreaterThan(1);
+    expect(hung.map(changes)).toEqual([0, 0]);
+  });
+
+  it("ends with what a node answered, not with those that cannot be reached", async () => {
+    cluster.change = () => {
+      for (const node of cluster.nodes) setImmediate(() => void node.stop());
+      throw new Refusal("NO_LEADER", "no leader");
+    };
+    const change = client.admin.flushNamespace("default", { timeoutMs: 1500 });
+    const text = expect.stringContaining("no leader");
+    await expect(change).rejects.toMatchObject({ message: text });
   });
 });

@@ -66,7 +66,7 @@ export class FakeAdmin {
       id: node.id,
       address: node.address,
       httpAddress: "",
-      ...(node.alive ? { pid: 1000 + nodes.indexOf(node) } : {}),
+      ...(node.alive && !node.hung ? { pid: 1000 + nodes.indexOf(node) } : {}),
       region: "here",
       zone: "a",
       state: cache.v1.NodeAddress.State.ACTIVE,
