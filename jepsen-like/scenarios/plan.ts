@@ -45,7 +45,7 @@ export type PlanOverrides = {
 /** Draws the plan of a seed. */
 export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
   const random = new Random(seed ^ 0x5eed);
-  const faultsMs = overrides.faultsMs ?? random.between(18_000, 30_000);
+  const faultsMs = overrides.faultsMs ?? random.between(50_000, 62_000);
   const leaseMs = random.pick([1000, 1000, 1000, 500, 2500]);
   const nodes = random.pick([3, 3, 3, 3, 3, 4, 5]);
   const voters = nodes === 4 ? 3 : random.pick([3, nodes]);

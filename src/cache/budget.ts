@@ -58,6 +58,11 @@ export function victimsFor(
   return need.bytes <= 0 && need.items <= 0 ? victims : undefined;
 }
 
+/** Whether a namespace holds more than its share. */
+export function isOver(namespace: Namespace): boolean {
+  return excessBytes(namespace) > 0 || excessItems(namespace) > 0;
+}
+
 /** Up to `max` evictions that bring a namespace whose share shrank back under it. */
 export function overflowOf(namespace: Namespace, max: number): EvictRecord[] {
   const records: EvictRecord[] = [];

@@ -17,7 +17,7 @@ import {
   walkEnd,
 } from "../model/shard-store.js";
 import { applyRecord } from "./apply.js";
-import { overflowOf } from "./budget.js";
+import { isOver, overflowOf } from "./budget.js";
 import { digestOf } from "./digest.js";
 import { evaluate, revealedByMiss } from "./evaluate.js";
 import type { Item } from "./item.js";
@@ -121,6 +121,8 @@ export class CacheShardStore implements ShardStore {
 
   overflow(max: number): readonly DataRecord[] {
     const records: DataRecord[] = [];
+    // Asked at every tick, and nearly always in vain.
+    if (![...this.#state.namespaces.values()].some(isOver)) return records;
     for (const namespace of this.#state.present()) {
       if (records.length >= max) break;
       records.push(...overflowOf(namespace, max - records.length));

@@ -172,6 +172,7 @@ function joins(
     if (counted < state.settings.copies) short.push(shard);
     else if (isStranded(shard, outlook)) stranded.push(shard);
   }
+  if (short.length === 0 && stranded.length === 0) return [];
   const draining = [...state.nodes.values()].filter((node) => node.state === "DRAINING");
   const leaving = new Set([...lost, ...draining.map(({ id }) => id)]);
   const plans = [

@@ -60,7 +60,7 @@ export class ReadRounds {
   /** Tokens of rounds to begin. */
   drain(): readonly number[] {
     const drained = this.#outgoing;
-    this.#outgoing = [];
+    if (drained.length > 0) this.#outgoing = [];
     return drained;
   }
 }

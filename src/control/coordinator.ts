@@ -146,16 +146,14 @@ export class Coordinator {
 
   /** What must be done now, handed out once; undefined when nothing must. */
   ready(): CoordinatorReady | undefined {
-    const ready: CoordinatorReady = {
-      messages: this.#messages,
-      proposals: this.#book.drain(),
-      readIndex: this.#rounds.drain(),
-      divergences: this.#divergences,
-    };
+    const proposals = this.#book.drain();
+    const readIndex = this.#rounds.drain();
+    const [messages, divergences] = [this.#messages, this.#divergences];
+    const count = messages.length + proposals.length + readIndex.length + divergences.length;
+    if (count === 0) return undefined;
     this.#messages = [];
     this.#divergences = [];
-    const isEmpty = Object.values(ready).every((list) => list.length === 0);
-    return isEmpty ? undefined : ready;
+    return { messages, proposals, readIndex, divergences };
   }
 
   /** Begins a round when a heartbeat waits for one, or none proved the leader well for a while. */

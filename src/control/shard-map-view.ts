@@ -28,11 +28,25 @@ export function shardMapOf(state: ControlState): ShardMap {
   return map;
 }
 
-/** Slot → index into `shards`, 16,384 entries. */
+let lastTable = { shards: [] as readonly Shard[], table: new Uint16Array(slotCount) };
+
+/**
+ * Slot → index into `shards`, 16,384 entries. Not to be changed: shards that differ in nothing but
+ * who leads them share it.
+ */
 export function slotTableOf(shards: readonly Shard[]): Uint16Array {
+  if (haveEqualSlots(lastTable.shards, shards)) return lastTable.table;
   const table = new Uint16Array(slotCount);
   for (const [at, { slots }] of shards.entries()) table.fill(at, slots.lo, slots.hi + 1);
+  lastTable = { shards, table };
   return table;
+}
+
+function haveEqualSlots(a: readonly Shard[], b: readonly Shard[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ slots }, at) => slots.lo === b[at]?.slots.lo && slots.hi === b[at].slots.hi)
+  );
 }
 
 /** The slots cut into contiguous ranges whose sizes differ by at most one. */

@@ -110,7 +110,7 @@ export class LeaderDriver {
   /** Lets the log reach every registered node: one change of the membership at a time. */
   #addLearner(now: Instant): void {
     const { raft, machine } = this.#options;
-    const { membership } = raft.status();
+    const membership = raft.membership();
     const members = [...membership.voters, ...membership.learners];
     for (const node of machine.state.nodes.values()) {
       if (node.state === "GONE") continue;

@@ -415,7 +415,7 @@ export class NodeDriver {
     this.#process?.leases.reconfigure(state, before, now);
     this.#process?.shards.reconfigure(state, before, now);
     this.#leaderDriver.applied(state, now);
-    if (state.mapVersion !== before.mapVersion) {
+    if (state.mapVersion !== before.mapVersion && this.#mapListeners.length > 0) {
       const map = this.map();
       for (const listener of this.#mapListeners) listener(map);
     }

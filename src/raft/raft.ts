@@ -12,7 +12,7 @@ import { countOwnVote, startPreVote } from "./election.js";
 import { StepGuard } from "./invariants.js";
 import { advanceCommit, flushLeader, forgiveSilence, startTransfer, tickLeader } from "./leader.js";
 import type { LogEntry } from "./log-entry.js";
-import type { Member, MembershipChange } from "./membership.js";
+import type { Member, Membership, MembershipChange } from "./membership.js";
 import type { RaftMessage } from "./message.js";
 import { type ProposeResult, proposeChange, proposeCommands } from "./proposal.js";
 import { RaftState } from "./raft-state.js";
@@ -201,6 +201,11 @@ export class Raft {
     return statusOf(this.#state);
   }
 
+  /** The membership in force here. */
+  membership(): Membership {
+    return this.#state.memberships.current;
+  }
+
   /** An entry of the log in memory. */
   entryAt(index: LogIndex): LogEntry | undefined {
     return this.#state.log.entryAt(index);
@@ -227,7 +232,7 @@ export class Raft {
 
   #takeQueued(): RaftMessage[] {
     const { messages } = this.#state;
-    this.#state.messages = [];
+    if (messages.length > 0) this.#state.messages = [];
     return messages;
   }
 

@@ -241,6 +241,7 @@ export class CacheService {
   }
 
   #progress(atTick = false): void {
+    if (this.#forwards.size === 0 && this.#parking.length === 0) return;
     const map = this.#node.map();
     const now = this.#node.clock.now();
     for (const ongoing of [...this.#forwards]) {
