@@ -160,6 +160,11 @@ export class AdminService {
     respond: (changed: Changed) => void,
   ): void {
     this.read(options.deadline, (state) => {
+      const known = rememberedOf(state, options.requestId);
+      if (known !== undefined) {
+        respond(known);
+        return;
+      }
       const present = state.namespaces.get(request.name);
       if (present === undefined) {
         respond(refused("UNKNOWN_NAMESPACE", `no namespace "${request.name}"`));
@@ -191,6 +196,12 @@ export class AdminService {
     respond: (changed: Changed) => void,
   ): void {
     this.read(options.deadline, (state) => {
+      const known = rememberedOf(state, options.requestId);
+      if (known !== undefined) {
+        if (known.ok) this.#awaitOperation(known, options.deadline, respond);
+        else respond(known);
+        return;
+      }
       const shard = state.shards[request.shard];
       if (shard === undefined) {
         const known = `the cluster has shards 0 to ${state.shards.length - 1}`;
@@ -315,6 +326,16 @@ export class AdminService {
     const alive = leader !== undefined && reports.has(leader) ? leader : undefined;
     return { state, leader: alive, term, reports, serving };
   }
+}
+
+/**
+ * What a request came to that was applied before. A change that is made from what is read first
+ * must ask for it: the state that it reads may hold its own effect.
+ */
+function rememberedOf(state: ControlState, requestId: string): Changed | undefined {
+  const result = state.requests.get(requestId)?.result;
+  if (result === undefined) return undefined;
+  return result.ok ? { ok: true, result } : refused(result.code, result.message);
 }
 
 function configOf(
