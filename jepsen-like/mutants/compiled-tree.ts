@@ -2,24 +2,24 @@
 // another. Types are only erased, so a statement keeps its line.
 
 import {
-  copyFileSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import type { Mutant } from "./mutant.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const compiledFolders = ["src", "jepsen-like"] as const;
+
+/** What runs in a tree: it and all that it imports is compiled. */
+export const judgeProgram = "jepsen-like/mutants/judge-process.js";
 
 const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
@@ -30,17 +30,16 @@ const compilerOptions: ts.CompilerOptions = {
 /** A compiled program and its mutated copies; all of it goes with `dispose`. */
 export class CompiledTree {
   readonly #directory = mkdtempSync(join(tmpdir(), "holdfast-mutants-"));
-  readonly #files: string[] = [];
+  /** Paths within the tree. */
+  readonly #files = new Set<string>();
   #copies = 0;
 
-  /** Compiles `src` and `jepsen-like`. */
+  /** Compiles what the judge needs. */
   constructor() {
     mkdirSync(this.original);
     symlinkSync(join(root, "node_modules"), join(this.#directory, "node_modules"));
     writeFileSync(join(this.#directory, "package.json"), '{"type":"module"}');
-    for (const folder of compiledFolders) {
-      for (const file of filesBelow(join(root, folder))) this.#compile(file);
-    }
+    this.#compile(judgeProgram);
   }
 
   /** Where the program stands as it is. */
@@ -76,7 +75,7 @@ export class CompiledTree {
   }
 
   #patched({ name, file, before, after }: Mutant): string {
-    if (!this.#files.includes(file)) throw new Error(`mutant ${name}: there is no file ${file}`);
+    if (!this.#files.has(file)) throw new Error(`mutant ${name}: the judge runs no file ${file}`);
     const lines = readFileSync(join(this.original, file), "utf8").split("\n");
     const places = lines.flatMap((line, at) => (line.trim() === before ? [at] : []));
     const [place] = places;
@@ -88,23 +87,26 @@ export class CompiledTree {
     return lines.join("\n");
   }
 
-  #compile(path: string): void {
-    const file = relative(root, path).replace(/\.ts$/, ".js");
+  /** Compiles a file and what it imports; one that is JavaScript already stays as it is. */
+  #compile(file: string): void {
+    if (this.#files.has(file)) return;
+    this.#files.add(file);
     const target = join(this.original, file);
     mkdirSync(dirname(target), { recursive: true });
-    this.#files.push(file);
-    if (!path.endsWith(".ts")) {
-      copyFileSync(path, target);
-      return;
+    const text = isGenerated(file)
+      ? readFileSync(join(root, file), "utf8")
+      : erased(readFileSync(join(root, file.replace(/\.js$/, ".ts")), "utf8"));
+    writeFileSync(target, text);
+    for (const [, imported = ""] of text.matchAll(/\bfrom "(\.[^"]+)"/g)) {
+      this.#compile(join(dirname(file), imported));
     }
-    const { outputText } = ts.transpileModule(readFileSync(path, "utf8"), { compilerOptions });
-    writeFileSync(target, outputText);
   }
 }
 
-/** Program files at and below a folder, in a fixed order. */
-function filesBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
-  const programs = entries.filter((name) => /\.(?:js|ts)$/.test(name) && !name.endsWith(".d.ts"));
-  return programs.map((name) => join(folder, name));
+function isGenerated(file: string): boolean {
+  return file.startsWith("src/gen/");
+}
+
+function erased(program: string): string {
+  return ts.transpileModule(program, { compilerOptions }).outputText;
 }

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { CompiledTree } from "./compiled-tree.js";
+import { CompiledTree, judgeProgram } from "./compiled-tree.js";
 import type { Trial, Verdict } from "./judge.js";
 import { directedSeeds, type Mutant, swarm } from "./mutant.js";
 
@@ -143,7 +143,7 @@ function seedsOf(scenario: string, count: number): Trial[] {
 
 /** Runs trials in a process of their own; a text says why there is no verdict. */
 function judgeIn(tree: string, trials: readonly Trial[]): Promise<Verdict | string> {
-  const program = join(tree, "jepsen-like", "mutants", "judge-process.js");
+  const program = join(tree, judgeProgram);
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "pipe"] });
   let output = "";
   let errors = "";
