@@ -2,6 +2,7 @@
 // is there one order of all changes that agrees with real time, with the indexes of the log that
 // were told, and with the state at the end? Repeated requests must have had one effect.
 
+import type { OperationRecord } from "../../src/control/control-state.js";
 import {
   type AdminHistory,
   type AdminOperation,
@@ -65,16 +66,18 @@ function atEnd(state: NamespaceState, seen: SeenNamespace | undefined): Namespac
   return isSame ? state : undefined;
 }
 
-/**
- * Checks the operators' history.
- * @param end the state of a namespace when all was over
- */
-export function checkAdminHistory(
-  history: AdminHistory,
-  end: (name: string) => SeenNamespace | undefined,
-): void {
+/** What the control state is when all is over, as far as operators are concerned. */
+export type AdminEnd = {
+  namespace(name: string): SeenNamespace | undefined;
+  /** Hand-overs that are remembered, by id. */
+  readonly handOvers: ReadonlyMap<number, Pick<OperationRecord, "shard" | "phase">>;
+};
+
+/** Checks the operators' history. */
+export function checkAdminHistory(history: AdminHistory, end: AdminEnd): void {
   checkOnce(history.operations);
   checkMarks(history);
+  for (const operation of history.operations) checkHandOver(operation, end);
   const names = new Map<string, AdminOperation[]>();
   for (const operation of history.operations) {
     const { action } = operation;
@@ -83,7 +86,18 @@ export function checkAdminHistory(
     if (known === undefined) names.set(action.name, [operation]);
     else known.push(operation);
   }
-  for (const [name, operations] of names) checkNamespace(operations, end(name));
+  for (const [name, operations] of names) checkNamespace(operations, end.namespace(name));
+}
+
+/** A hand-over that an operator was told is done was done, to the shard that was asked for. */
+function checkHandOver(operation: AdminOperation, { handOvers }: AdminEnd): void {
+  const { action, told } = operation;
+  if (action.f !== "hand-over") return;
+  for (const { value } of told) {
+    const known = handOvers.get(value);
+    const isDone = known === undefined || (known.phase === "done" && known.shard === action.shard);
+    demand(isDone, "admin", () => `${adminText(operation)}, but it is ${JSON.stringify(known)}`);
+  }
 }
 
 function checkNamespace(

@@ -118,7 +118,10 @@ class Run {
     this.#finalReads();
     this.#until("quiet", healMsMax, () => missingForLiveness(cluster) ?? this.#load.behind());
     cluster.checkAtEnd();
-    checkAdminHistory(cluster.adminHistory, (name) => cluster.namespaceSeen(name));
+    checkAdminHistory(cluster.adminHistory, {
+      namespace: (name) => cluster.namespaceSeen(name),
+      handOvers: cluster.control.newest.operations,
+    });
     checkHistory(cluster.history, workloadNamespaces, {
       coldStarts: (_namespace, key) => cluster.coldStartsOf(slotOf(utf8(key))),
       clockSlackMs: this.#stoodStillMs,
@@ -128,6 +131,7 @@ class Run {
 
   report(failure: SeedReport["failure"]): SeedReport {
     const cluster = this.#cluster;
+    this.#recording?.sample(cluster);
     return {
       seed: this.#plan.seed,
       failure,

@@ -22,6 +22,8 @@ type Line = {
   readonly at: readonly [begin: number, end: number];
   /** Indexes of the log that attempts were told; none = nobody knows. */
   readonly told?: readonly number[];
+  /** What they were told beside: of a hand-over its id. */
+  readonly value?: number;
   readonly code?: string;
   readonly ending?: AdminOperation["ending"];
 };
@@ -35,6 +37,11 @@ const set = (mark: number, expectVersion = 0): AdminAction => {
 const flush: AdminAction = { f: "flush", name };
 const drop: AdminAction = { f: "drop", name };
 
+const handOvers = new Map([
+  [5, { shard: shardId(3), phase: "done" }],
+  [6, { shard: shardId(4), phase: "aborted" }],
+] as const);
+
 function broken(check: () => void): string | undefined {
   try {
     check();
@@ -47,16 +54,25 @@ function broken(check: () => void): string | undefined {
 
 function judge(lines: readonly Line[], end?: SeenNamespace, seen: readonly SeenNamespace[] = []) {
   const history = new AdminHistory();
-  for (const { action, at, told = [], code = "", ending } of lines) {
+  for (const { action, at, told = [], value = 1, code = "", ending } of lines) {
     const operation = history.begin({ operator: 1, action, requestId: "r", invokedAt: at[0] });
-    operation.told.push(...told.map((index) => ({ index, value: 1 })));
+    operation.told.push(...told.map((index) => ({ index, value })));
     operation.code = code;
     operation.ending = ending ?? (told.length > 0 || code !== "" ? "ok" : "info");
     operation.endedAt = operation.ending === "info" ? never : at[1];
   }
   for (const version of seen) history.saw({ name, ...version });
-  return broken(() => checkAdminHistory(history, () => end));
+  return broken(() => checkAdminHistory(history, { namespace: () => end, handOvers }));
 }
+
+it("demands that a hand-over which was told done was done, in the shard that was asked for", () => {
+  const handOver = (shard: number, value: number): Line => {
+    return { action: { f: "hand-over", shard }, at: [0, 1], told: [12], value };
+  };
+  expect(judge([handOver(3, 5), handOver(3, 99)])).toBeUndefined();
+  expect(judge([handOver(2, 5)]), "of another shard").toContain("but it is");
+  expect(judge([handOver(4, 6)]), "aborted").toContain("but it is");
+});
 
 describe("the operators' history of a namespace", () => {
   it("is legal when the log's order explains it", () => {
