@@ -21,7 +21,7 @@ type NamespaceEvent = AdminOperation | { readonly atEnd: SeenNamespace | undefin
 const absent: NamespaceState = { version: 0, generation: 0, mark: 0 };
 
 /** One namespace under create, set, flush, drop. Reads may be old, so that they are not in it. */
-export const namespaceModel: Model<NamespaceState, NamespaceEvent> = {
+const namespaceModel: Model<NamespaceState, NamespaceEvent> = {
   initial: absent,
   text: (state) => JSON.stringify(state),
   isRead: (event) => "atEnd" in event || event.code !== "",
