@@ -11,6 +11,7 @@ import type { FaultEvent } from "../../run-events.js";
 import { ClusterWatch } from "../../world/live/cluster-watch.js";
 import { type ClientWorld, LiveClient, type Routing } from "../../world/live/live-client.js";
 import type { LiveCluster } from "../../world/live/live-cluster.js";
+import type { Intent } from "../../world/sim/sim-client.js";
 import { configOf, MixedWorkload, workloadNamespaces } from "../workload.js";
 import type { Episode } from "./availability.js";
 import { HarnessFailure, type LiveOptions } from "./live-report.js";
@@ -42,6 +43,14 @@ const warmUpMs = 1000;
 /** Milliseconds of quiet between two nemeses. */
 const calmMs = [300, 900] as const;
 const readersAtOnce = 8;
+const readerIds = 2000;
+/** Milliseconds within which any key of a whole cluster can be read. */
+const readMsMax = 30_000;
+/** Kinds of namespaces in which nothing expires or is evicted. */
+const lastingKinds = /^(?:register|counter|set|tagged)$/;
+
+/** A key that somebody wrote to. */
+type Written = { readonly namespace: string; readonly key: string };
 
 /** A run under way. */
 export class LiveRun {
@@ -210,6 +219,7 @@ export class LiveRun {
         from = this.now();
       },
       probe: (node, shards) => this.#probe(node, shards),
+      workload: this.#workload,
     };
     const [led, before] = await Promise.all([cluster.primaries(), cluster.operator.status()]);
     const outcome = await nemeses[name](place);
@@ -282,37 +292,33 @@ export class LiveRun {
     });
   }
 
-  /** Reads everything that was ever written, by clients that have all the time they want. */
+  /** Reads everything that was ever written and may not have gone by itself. */
   async #finalReads(): Promise<void> {
     const random = this.#random.fork();
     const pending = this.#keysWritten();
     const ways = { world: this.#world(), random, workload: this.#workload, thinkMsMax: 0 };
     const readers = Array.from({ length: readersAtOnce }, (_, at) => {
-      const id = probeIds * 2 + at;
-      return new LiveClient({ ...ways, id, routing: "map", attemptMs: [2000, 3000] });
+      const id = readerIds + at;
+      const patience = { attemptMs: [2000, 3000], operationMs: readMsMax } as const;
+      return new LiveClient({ ...ways, ...patience, id, routing: "map" });
     });
     const read = async (client: LiveClient): Promise<void> => {
       for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-        await client.perform({
-          ...next,
-          action: { f: "get" },
-          insync: true,
-          linearizable: true,
-          tags: [],
-          identified: false,
-          fromVersion: 0,
-          concern: undefined,
-        });
+        const { ending, error, key } = await client.perform(readOf(next));
+        demand(ending === "ok", "I22", () => `${key} of a whole cluster cannot be read: ${error}`);
       }
     };
     for (const reader of readers) this.#passing.add(reader);
     await Promise.all(readers.map(read));
   }
 
-  #keysWritten(): { namespace: string; key: string }[] {
-    const places = new Map<string, { namespace: string; key: string }>();
+  #keysWritten(): Written[] {
+    const lasting = new Set(
+      workloadNamespaces.filter(({ kind }) => lastingKinds.test(kind)).map(({ name }) => name),
+    );
+    const places = new Map<string, Written>();
     for (const { namespace, key, action } of this.history.operations) {
-      if (key === "" || action.f === "get") continue;
+      if (key === "" || action.f === "get" || !lasting.has(namespace)) continue;
       places.set(`${namespace}/${key}`, { namespace, key });
     }
     return [...places.values()];
@@ -341,6 +347,20 @@ export class LiveRun {
   #say(line: string): void {
     this.#options.hear(`${(this.now() / 1000).toFixed(1).padStart(7)} ${line}`);
   }
+}
+
+function readOf({ namespace, key }: Written): Intent {
+  return {
+    namespace,
+    key,
+    action: { f: "get" },
+    insync: true,
+    linearizable: true,
+    tags: [],
+    identified: false,
+    fromVersion: 0,
+    concern: undefined,
+  };
 }
 
 function idAndEpoch({ id, epoch }: ShardView): [number, number] {

@@ -5,6 +5,7 @@ import { workloadNamespaces } from "../workload.js";
 import { controlNemeses } from "./control-nemeses.js";
 import { diskNemeses } from "./disk-nemeses.js";
 import { linkNemeses } from "./link-nemeses.js";
+import { loadNemeses } from "./load-nemeses.js";
 import type { Nemesis } from "./nemesis.js";
 import { processNemeses } from "./process-nemeses.js";
 
@@ -14,6 +15,7 @@ export const nemeses = {
   ...linkNemeses,
   ...diskNemeses,
   ...controlNemeses,
+  ...loadNemeses,
 } as const satisfies Record<string, Nemesis>;
 
 /** The name of a nemesis. */

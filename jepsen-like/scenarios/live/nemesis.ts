@@ -4,6 +4,7 @@
 import type { Random } from "../../../src/base/random.js";
 import type { LiveCluster } from "../../world/live/live-cluster.js";
 import type { LiveNode } from "../../world/live/live-node.js";
+import type { MixedWorkload } from "../workload.js";
 
 /** What a nemesis has at hand. */
 export type Place = {
@@ -12,6 +13,8 @@ export type Place = {
   readonly leaseMs: number;
   /** Notes the moment at which it begins to bite, for how long failovers take. */
   readonly bites: () => void;
+  /** What clients ask for, which a nemesis may bend. */
+  readonly workload: Pick<MixedWorkload, "heat" | "press">;
   /** Clients that ask nobody but this node, for the shards that it leads; ends with the nemesis. */
   readonly probe: (node: string, shards: readonly number[]) => Probes;
 };

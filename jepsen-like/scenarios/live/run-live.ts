@@ -23,7 +23,7 @@ import { liveScenarioOf, liveScenarios } from "./live-scenarios.js";
 
 const leaseMs = 1000;
 /** Milliseconds that boot, the last heal and the final reads may take together. */
-const extraMsMax = 240_000;
+const extraMsMax = 300_000;
 
 /**
  * Runs a scenario.
@@ -151,9 +151,13 @@ function eventsOf(run: LiveRun): RunEvent[] {
   return [...run.events, ...run.watch.epochEvents(slotsOf)];
 }
 
-/** A broken promise as a failure; whatever else was thrown goes on. */
+/** A broken promise as a failure; whatever else was thrown is no verdict. */
 function failureOf(error: unknown, { scenario, seed }: LiveOptions): LiveFailure {
-  if (!(error instanceof Violation)) throw error;
+  if (error instanceof HarnessFailure) throw error;
+  if (!(error instanceof Violation)) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    throw new HarnessFailure(`the run failed by itself: ${why}`, { cause: error });
+  }
   const replay = `npm run chaos -- --world live --scenario ${scenario} --seed ${seed}`;
   return { seed, invariant: error.invariant, message: error.message, replay };
 }

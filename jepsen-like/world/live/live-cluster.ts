@@ -22,6 +22,8 @@ export type LiveClusterOptions = {
 
 const memory = "512mb";
 const lookMs = 50;
+/** How often a busy machine is asked anew whom a nemesis may hit. */
+const asksMax = 5;
 
 /** The running cluster. */
 export class LiveCluster implements AsyncDisposable {
@@ -88,14 +90,14 @@ export class LiveCluster implements AsyncDisposable {
 
   /** The leader of the control plane as far as anybody knows. */
   async leader(): Promise<LiveNode | undefined> {
-    const leader = (await this.operator.status())?.leader ?? undefined;
-    return leader === undefined ? undefined : this.nodes.get(leader);
+    const status = await insist(() => this.operator.status());
+    return this.nodes.get(status?.leader ?? "");
   }
 
   /** The nodes that lead shards, with the shards that they lead. */
   async primaries(): Promise<ReadonlyMap<string, readonly ShardView[]>> {
     const led = new Map<string, ShardView[]>();
-    for (const shard of (await this.operator.shards()) ?? []) {
+    for (const shard of (await insist(() => this.operator.shards())) ?? []) {
       if (shard.primary === undefined) continue;
       const { node } = shard.primary;
       led.set(node, [...(led.get(node) ?? []), shard]);
@@ -161,5 +163,14 @@ export class LiveCluster implements AsyncDisposable {
     if (total !== this.options.shards) return `${total} of ${this.options.shards} shards exist`;
     if (serving !== total) return `${serving} of ${total} shards are served`;
     return underReplicated === 0 ? undefined : `${underReplicated} shards lack a copy`;
+  }
+}
+
+/** Asks until there is an answer, but not for ever. */
+async function insist<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let asked = 1; ; asked++) {
+    const answer = await ask();
+    if (answer !== undefined || asked === asksMax) return answer;
+    await delay(lookMs);
   }
 }
