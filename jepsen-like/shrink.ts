@@ -133,6 +133,8 @@ class Shrinker {
 
   #shrinkWorkload(): void {
     for (const clients of smaller(this.#plan.clients)) if (this.#try({ clients })) break;
+    if ((this.#plan.operators ?? 0) > 0) this.#try({ operators: 0 });
+    if ((this.#plan.watchers ?? 0) > 0) this.#try({ watchers: 0 });
     const { workload, knobs } = this.#plan;
     for (const keys of smaller(workload.keys)) {
       if (this.#try({ workload: { ...workload, keys } })) break;

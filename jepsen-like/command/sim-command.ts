@@ -127,7 +127,7 @@ function minimalText(found: Minimal | undefined): string {
   const { seed, runs, complete, faults, replay } = found.minimal;
   return [
     `seed ${seed} needs ${faults.length} faults ` +
-      `(${runs} runs${complete ? "" : ", given up before it could not be smaller"}):`,
+      `(${runs} runs${complete ? "" : "; more was not tried"}):`,
     ...faults.map(({ name, at, duration }) => {
       return `  ${name} at ${Math.round(at)} ms for ${Math.round(duration)} ms`;
     }),

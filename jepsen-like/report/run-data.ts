@@ -5,7 +5,8 @@ import { utf8 } from "../../src/base/bytes.js";
 import { slotOf } from "../../src/model/slot.js";
 import { type History, type Operation, operationText } from "../history.js";
 import type { EpochEvent, FaultEvent, RunEvent, ServingEvent } from "../run-events.js";
-import { type Availability, availabilityOf, type Episode } from "../scenarios/live/availability.js";
+import { aftermathMs, type Gap, gapsOf } from "../scenarios/availability.js";
+import { type Quantiles, quantilesOf } from "../scenarios/live/availability.js";
 
 /** A run to be shown. */
 export type ShownRun = {
@@ -143,32 +144,56 @@ function shownOperation(operation: Operation): ShownOperation {
   return { id, at: invokedAt, until, ending, text: operationText(operation) };
 }
 
-/** After a fault is undone, so long may shards take until they are served again, milliseconds. */
-const recoveryMs = 3000;
+/** What a kind of fault did to those who want to be served; milliseconds. */
+export type FaultAvailability = {
+  readonly name: string;
+  readonly times: number;
+  /** From a call that had to wait to the next ok of its shard. */
+  readonly longestGapMs: number;
+  /** The same, where the ok came from an epoch that a failover began. */
+  readonly failovers: Quantiles | undefined;
+};
 
-/** How long shards were not served, fault by fault. */
-export function availabilityOfRun({ history, events }: ShownRun): Availability {
+/** How long shards were not served, fault by fault and over the whole run. */
+export function availabilityOfRun({ history, events }: ShownRun): {
+  readonly faults: readonly FaultAvailability[];
+  readonly failovers: Quantiles | undefined;
+} {
   const epochs = events.filter((event) => event.kind === "epoch");
-  const last = history.operations.reduce((most, { invokedAt }) => Math.max(most, invokedAt), 0);
-  const episodes = events.flatMap((event): Episode[] => {
-    if (event.kind !== "fault") return [];
-    const { name, whom, at, until } = event;
-    const undoneAt = until ?? last;
-    const wholeAt = undoneAt + recoveryMs;
-    return [{ name, whom, from: at, undoneAt, wholeAt, hit: ledBy(whom, at, epochs) }];
+  const spans = events.filter((event) => event.kind === "fault");
+  const gaps = shardGaps(history.operations, epochs);
+  const failovers = (some: readonly ShardGap[]): Quantiles | undefined =>
+    quantilesOf(some.filter(({ isFailover }) => isFailover).map(({ ms }) => ms));
+  const names = [...new Set(spans.map(({ name }) => name))].sort();
+  const faults = names.map((name) => {
+    const ours = spans.filter((span) => span.name === name);
+    const hit = gaps.filter(({ from }) =>
+      ours.some(({ at, until }) => {
+        return from >= at && from <= (until ?? Number.POSITIVE_INFINITY) + aftermathMs;
+      }),
+    );
+    const longestGapMs = Math.round(hit.reduce((most, { ms }) => Math.max(most, ms), 0));
+    return { name, times: ours.length, longestGapMs, failovers: failovers(hit) };
   });
-  return availabilityOf(history.operations, episodes);
+  return { faults, failovers: failovers(gaps) };
 }
 
-/** The shards that the nodes of a fault led when it began, with their epochs then. */
-function ledBy(
-  whom: string,
-  at: number,
-  epochs: readonly EpochEvent[],
-): ReadonlyMap<number, number> {
-  const nodes = new Set(whom.match(/\bn\d+\b/g));
-  const present = new Map<number, EpochEvent>();
-  for (const event of epochs) if (event.at <= at) present.set(event.shard, event);
-  const led = [...present.values()].filter(({ primary }) => nodes.has(primary));
-  return new Map(led.map(({ shard, epoch }) => [shard, epoch]));
+type ShardGap = Gap & { readonly isFailover: boolean };
+
+function shardGaps(operations: readonly Operation[], epochs: readonly EpochEvent[]): ShardGap[] {
+  const shards = new Map<number, Operation[]>();
+  for (const operation of operations) {
+    if (!operation.linearizable) continue;
+    const id = shardOf(operation, epochs);
+    const known = shards.get(id);
+    if (known === undefined) shards.set(id, [operation]);
+    else known.push(operation);
+  }
+  shards.delete(-1);
+  const begun = new Set(
+    epochs.flatMap(({ how, shard, epoch }) => (how === "failover" ? [`${shard} ${epoch}`] : [])),
+  );
+  return [...shards].flatMap(([id, ours]) =>
+    gapsOf(ours).map((gap) => ({ ...gap, isFailover: begun.has(`${id} ${gap.epoch}`) })),
+  );
 }

@@ -60,21 +60,21 @@ function controlsHtml(shards: readonly number[], hasIllegal: boolean): string {
 }
 
 function availabilityHtml(run: ShownRun): string {
-  const { nemeses, failovers } = availabilityOfRun(run);
+  const { faults, failovers } = availabilityOfRun(run);
   const head = ["fault", "times", "longest gap ms", "failovers", "p50 ms", "p99 ms", "longest ms"];
-  const rows = nemeses.map(({ name, episodes, longestGapMs, failovers: times }) => {
-    const { count = 0, p50 = "–", p99 = "–", max = "–" } = times ?? {};
-    return [name, episodes, longestGapMs, count, p50, p99, max];
+  const rows = faults.map(({ name, times, longestGapMs, failovers: found }) => {
+    const { count = 0, p50 = "–", p99 = "–", max = "–" } = found ?? {};
+    return [name, times, longestGapMs, count, p50, p99, max];
   });
   const sum =
     failovers === undefined
-      ? ""
-      : `<p>Over all faults that take primaries away: ${failovers.count} failovers, ` +
-        `p50 ${failovers.p50} ms, p99 ${failovers.p99} ms.</p>`;
+      ? "No call had to wait for a failover."
+      : `Over the whole run ${failovers.count} failovers that calls had to wait for, ` +
+        `p50 ${failovers.p50} ms, p99 ${failovers.p99} ms.`;
   return [
-    "<p>The longest time in which a shard gave nobody an ok while the fault lasted or soon after; ",
-    "clients' pauses count too.</p>",
+    "<p>The longest time from a call that had to wait to the next ok of its shard, while the ",
+    "fault lasted or soon after.</p>",
     tableHtml(head, rows),
-    sum,
+    `<p>${sum}</p>`,
   ].join("\n");
 }

@@ -73,25 +73,31 @@ function faultRows(run, view, shapes, bands) {
   return 18 + (lanes.reduce((most, lane) => Math.max(most, lane), -1) + 1) * labelHeight + 6;
 }
 
-/** Epochs and who served, of one shard. */
+/** Epochs and who served, of one shard; two that served at once stand below each other. */
 function shardRows(run, view, shard, y, shapes) {
   shapes.push(label(4, y + 10, shard < 0 ? "no shard" : `shard ${shard}`));
-  for (const { shard: of, node, epoch, at, until } of run.serving) {
-    const place = of === shard ? clip(view, at, until) : undefined;
-    if (place === undefined) continue;
-    shapes.push(bar(place, y + 14, "serving", `${node} serves at epoch ${epoch}`));
+  const spans = run.serving
+    .filter((span) => span.shard === shard)
+    .map((span) => ({ ...span, until: span.until ?? run.to }))
+    .filter(({ at, until }) => clip(view, at, until) !== undefined);
+  const lanes = lanesOf(spans.map(({ at, until }) => ({ from: at, to: until })));
+  spans.forEach(({ node, epoch, at, until }, index) => {
+    const place = clip(view, at, until);
+    const top = y + 14 + lanes[index] * laneHeight;
+    shapes.push(bar(place, top, "serving", `${node} serves at epoch ${epoch}`));
     // Where its epoch began is not to be seen.
     if (at < view.from) shapes.push(label(place.x + 2, y + 9, `e${epoch} ${node}`));
-  }
+  });
+  const height = 24 + Math.max(0, ...lanes) * laneHeight;
   for (const { shard: of, epoch, primary, how, at } of run.epochs) {
     const place = of === shard ? clip(view, at, at) : undefined;
     if (place === undefined) continue;
-    const line = `x1="${place.x}" x2="${place.x}" y1="${y}" y2="${y + 22}"`;
+    const line = `x1="${place.x}" x2="${place.x}" y1="${y}" y2="${y + height - 2}"`;
     const title = `epoch ${epoch}: ${primary || "nobody"} by ${how}, ${at.toFixed(0)} ms`;
     shapes.push(`<line class="epoch" ${line}><title>${escapeText(title)}</title></line>`);
     shapes.push(label(place.x + 2, y + 9, `e${epoch} ${primary}`));
   }
-  return y + 24;
+  return y + height;
 }
 
 /** The operations on one key. */

@@ -33,10 +33,10 @@ export const noAvailability: SeedAvailability = {
 };
 
 /** A time in which a shard was asked and answered nobody. */
-type Gap = { readonly from: number; readonly ms: number; readonly epoch: number };
+export type Gap = { readonly from: number; readonly ms: number; readonly epoch: number };
 
 /** After a nemesis was undone, gaps still count as its own for so long. */
-const aftermathMs = 1500;
+export const aftermathMs = 1500;
 
 /** Computes it from a run that is over. */
 export function availabilityOf(cluster: SimCluster, spans: readonly FaultSpan[]): SeedAvailability {
@@ -106,8 +106,11 @@ function byShard(cluster: SimCluster): ReadonlyMap<number, readonly Operation[]>
   return known;
 }
 
-/** A gap for the first ok of every epoch, and for every other ok that came after a wait. */
-function gapsOf(operations: readonly Operation[]): Gap[] {
+/**
+ * A gap for the first ok of every epoch, and for every other ok that came after a wait.
+ * @param operations of one shard, in the order in which they began
+ */
+export function gapsOf(operations: readonly Operation[]): Gap[] {
   const oks = operations.filter(({ ending }) => ending === "ok");
   oks.sort((a, b) => a.endedAt - b.endedAt);
   const gaps: Gap[] = [];

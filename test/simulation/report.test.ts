@@ -45,8 +45,8 @@ function runOf(failures: ShownRun["failures"] = []): ShownRun {
   };
   operation("a", [100, 120], "ok");
   operation("a", [110, 140], "fail");
-  operation(hostile, [150, 0], "info");
-  operation("a", [3000, 3100], "ok", 9);
+  operation(hostile, [210, 0], "info");
+  operation("a", [300, 1100], "ok", 9);
   const all = { shard: 0, slots: [0, 16_383] as const };
   const events: RunEvent[] = [
     { kind: "epoch", at: 50, ...all, epoch: 7, primary: "n1", how: "install" },
@@ -87,16 +87,16 @@ describe("the page of a run", () => {
     const page = runPage(runOf([illegal]));
     expect(page).toContain("Failed by linearizability");
     expect(page).toContain("stuck at #3 #2");
-    // From the ok at 120 to that at 3100, and from the fault to it.
-    expect(page).toMatch(/kill-primary<\/td><td class="number">1<\/td><td class="number">2980/);
-    expect(page).toMatch(/1 failovers, p50 2900 ms/);
+    // From the call at 210, which gave up, to that at 300, which waited for an ok of the epoch that the failover began.
+    expect(page).toMatch(/kill-primary<\/td><td class="number">1<\/td><td class="number">890/);
+    expect(page).toMatch(/1 failovers that calls had to wait for, p50 890 ms/);
   });
 });
 
 describe("the data of a page", () => {
   it("put the first illegal point where the first operation that fits nowhere ends", () => {
     expect(runData(runOf()).illegalAt).toBeNull();
-    expect(runData(runOf([illegal]))).toMatchObject({ illegalAt: 150, named: [3, 2] });
+    expect(runData(runOf([illegal]))).toMatchObject({ illegalAt: 210, named: [3, 2] });
     const stopped = { by: "I7", message: "n1 and n2 serve shard 0", at: 777 };
     expect(runData(runOf([stopped])).illegalAt).toBe(777);
   });
@@ -117,7 +117,7 @@ describe("the timeline", () => {
 
   it("shows operations by how they ended, epochs, leases and faults", () => {
     const svg = draw(runData(runOf()), view);
-    expect(svg.match(/<rect class="ok"/g)).toHaveLength(1);
+    expect(svg.match(/<rect class="ok"/g)).toHaveLength(2);
     expect(svg.match(/<rect class="fail"/g)).toHaveLength(1);
     expect(svg.match(/<rect class="info"/g)).toHaveLength(1);
     expect(svg.match(/<rect class="serving"/g)).toHaveLength(2);
@@ -137,7 +137,7 @@ describe("the timeline", () => {
 
   it("marks the first illegal point and the operations that a failure names", () => {
     const svg = draw(runData(runOf([illegal])), view);
-    expect(svg).toMatch(/<line class="illegal" x1="340.0"/);
+    expect(svg).toMatch(/<line class="illegal" x1="400.0"/);
     expect(svg).toContain('class="info named"');
   });
 
