@@ -56,8 +56,8 @@ function truncate({ random }: Place): Change {
 }
 
 /**
- * Damages the store of a dead node and starts it: it must serve or refuse. Who refuses goes on with an
- * empty disk, and gets the one from before the damage back in the end.
+ * Damages the store of a dead node and starts it: it must serve or refuse. Who refuses goes on with
+ * an empty disk, and gets the one from before the damage back in the end.
  */
 async function damageStore(
   { cluster, leaseMs, bites }: Place,

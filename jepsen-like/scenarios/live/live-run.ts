@@ -1,5 +1,5 @@
-// One run in the live world: boot, clients and probes under one nemesis after the other, each undone
-// and the cluster whole again before the next, final reads.
+// One run in the live world: boot, clients and probes under one nemesis after the other, each
+// undone and the cluster whole again before the next, final reads.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../../../src/base/random.js";

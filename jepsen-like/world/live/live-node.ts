@@ -152,7 +152,7 @@ export class LiveNode {
     return run.status === 0;
   }
 
-  /** Sets the disk of a process that is gone aside, so that the next one begins with an empty one. */
+  /** Sets the disk of a process that is gone aside: the next one begins with an empty one. */
   takeDisk(): void {
     const { directory } = this.#planned;
     rmSync(`${directory}.aside`, { recursive: true, force: true });
