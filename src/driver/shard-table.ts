@@ -55,6 +55,7 @@ export class ShardTable {
   /** When copies that this process no longer holds by the map are dropped. */
   readonly #dropAt = new Map<ShardId, Instant>();
   readonly #outgoing = new Map<NodeId, QueuedMessages>();
+  #losses: ControlState["losses"] = [];
 
   constructor(options: ShardTableOptions) {
     this.#options = options;
@@ -77,6 +78,7 @@ export class ShardTable {
 
   /** Takes over what changed in the control state. */
   reconfigure(after_: ControlState, before: ControlState, now: Instant): void {
+    this.#losses = after_.losses;
     for (const shard of after_.shards) {
       if (before.shards[shard.id] !== shard || !this.#knows(shard)) {
         this.#configure(shard, after_, now);
@@ -237,13 +239,27 @@ export class ShardTable {
       submit({ kind: "change-in-sync", expect, by: self, inSync }, false);
     }
     for (const loss of ready.lossReports) {
-      submit({ kind: "report-loss", shard: driver.shard, by: self, ...loss }, true);
+      if (this.#owesReport(driver.shard, loss.fromEpoch)) {
+        submit({ kind: "report-loss", shard: driver.shard, by: self, ...loss }, true);
+      }
+      if (loss.lostCount === 0) continue;
       logger.warn("records of a deposed primary are lost", { shard: driver.shard, ...loss });
     }
     for (const event of ready.events) this.#note(driver.shard, event);
     for (const dropped of ready.dropped) {
       metrics.count("holdfast_replication_dropped_total", 1, { reason: dropped.reason });
     }
+  }
+
+  /** Whether a loss waits for this process's word; after a hand-over none does. */
+  #owesReport(shard: ShardId, fromEpoch: Epoch): boolean {
+    return this.#losses.some(
+      (loss) =>
+        loss.shard === shard &&
+        loss.fromEpoch === fromEpoch &&
+        loss.lostCount === "unknown" &&
+        sameMember(loss.from, this.#options.self),
+    );
   }
 
   #note(shard: ShardId, event: ReplicaEvent): void {

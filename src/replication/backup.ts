@@ -8,7 +8,14 @@ import { hasMember, type Member, type Shard } from "../model/shard-map.js";
 import { walkEnd } from "../model/shard-store.js";
 import { TablesAssembly } from "./catch-up.js";
 import { assertSameRecord, assertUnderEpoch } from "./invariants.js";
-import type { Append, Chunk, MessageHead, ReplicationMessage, Tables } from "./message.js";
+import type {
+  Append,
+  Chunk,
+  MessageHead,
+  ReplicationMessage,
+  StreamRecord,
+  Tables,
+} from "./message.js";
 import type { Outbox } from "./outbox.js";
 import type { FullReason, ReplicaStatus } from "./ready.js";
 import { Rewind, type RewindStep } from "./rewind.js";
@@ -148,7 +155,7 @@ export class Backup {
           this.#gap(now);
           return;
         }
-        if (!this.#attempt(() => this.#copy.apply(entry), now)) return;
+        if (!this.#follow(entry, now)) return;
       } else {
         const ours = this.#copy.log.find(entry.sequence);
         if (ours !== undefined) assertSameRecord(ours, entry);
@@ -161,6 +168,18 @@ export class Backup {
     }
     this.#served();
     this.#copy.learnAcked(message.acked);
+  }
+
+  /** Applies the next record; a deposed primary that can do so has lost nothing, and says so. */
+  #follow(entry: StreamRecord, now: Instant): boolean {
+    const copy = this.#copy;
+    const { ledLast } = copy;
+    if (!this.#attempt(() => copy.apply(entry), now)) return false;
+    const { record } = entry;
+    if (record.kind === "epoch" && ledLast !== undefined) {
+      this.#outbox.reportLoss({ fromEpoch: ledLast, toEpoch: record.epoch, lostCount: 0 });
+    }
+    return true;
   }
 
   #receiveChunk(message: Chunk, now: Instant): void {

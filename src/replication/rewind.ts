@@ -133,7 +133,11 @@ export class Rewind {
       const end = copy.lineage[index + 1]?.inherited ?? copy.last;
       return copy.led.has(epoch) && end > common;
     });
-    if (led === undefined) return;
+    if (led === undefined) {
+      const nothing = { names: [], lostCount: 0, ledEpoch: copy.ledLast };
+      this.#reportLoss(nothing, surviving.lineage);
+      return;
+    }
     const suffix = lostSuffix(copy, common);
     if (suffix !== undefined) this.#reportLoss(suffix, surviving.lineage);
     else this.#outbox.note({ kind: "loss-uncounted", fromEpoch: led.epoch });

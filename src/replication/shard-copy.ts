@@ -32,7 +32,7 @@ export class ShardCopy {
   namesFrom: Sequence = noSequence;
   /** Every copy that may be promoted has everything up to here; never falls. */
   sweepable: Sequence = noSequence;
-  /** Epochs whose primary this very process was. */
+  /** Epochs of records it holds whose primary this very process was. */
   readonly led = new Set<Epoch>();
 
   constructor(self: Member, store: ShardStore, bounds: LogBounds) {
@@ -44,6 +44,12 @@ export class ShardCopy {
   /** Whether it holds every item of its sequence. */
   get complete(): boolean {
     return this.position === walkEnd;
+  }
+
+  /** The epoch of its last records if this very process led it: no later one has been heard of. */
+  get ledLast(): Epoch | undefined {
+    const epoch = this.lineage.at(-1)?.epoch;
+    return epoch !== undefined && this.led.has(epoch) ? epoch : undefined;
   }
 
   /** Applies the record that follows the last one. */
@@ -75,6 +81,7 @@ export class ShardCopy {
   /** Forgets everything. Only for a copy that is in no in-sync set, and for a cold start. */
   clear(): void {
     this.store.clear();
+    this.led.clear();
     this.startAt([], noSequence, 0);
     this.sweepable = noSequence;
   }

@@ -136,6 +136,46 @@ describe("the loss report", () => {
   });
 });
 
+describe("a deposed primary that lost nothing", () => {
+  it("says so when it follows the next epoch from where it stands, once", () => {
+    const world = new World(1).formed("n1", "n2");
+    world.primary.set("a", "1", world.instant);
+    world.run(50);
+    const fromEpoch = world.shard.epoch;
+    split(world, () => undefined);
+    world.primary.set("b", "1", world.instant);
+    world.heal();
+    world.run(600);
+    expect(rewinds(world)).toHaveLength(0);
+    const toEpoch = world.shard.epoch;
+    const of = world.node("n1").member;
+    expect(world.losses).toEqual([{ fromEpoch, toEpoch, lostCount: 0, of }]);
+    expectEqualCopies(world);
+  });
+
+  it("says so too when it is too far behind to follow, and never of what it no longer holds", () => {
+    const world = new World(1, { logRecordsMax: 5 }).formed("n1", "n2", "n3");
+    world.primary.set("a", "1", world.instant);
+    world.run(50);
+    const fromEpoch = world.shard.epoch;
+    const overrun = (prefix: string) => {
+      for (let i = 0; i < 20; i++) world.primary.set(`${prefix}${i}`, "1", world.instant);
+    };
+    split(world, () => undefined);
+    overrun("b");
+    world.heal();
+    world.run(900);
+    expect(world.losses).toMatchObject([{ fromEpoch, lostCount: 0 }]);
+    world.isolate("n1");
+    world.run(900);
+    overrun("c");
+    world.heal();
+    world.run(900);
+    expect(world.losses).toHaveLength(1);
+    expectEqualCopies(world);
+  });
+});
+
 describe("until the switch, the copy", () => {
   /** n3 lacks what n2 has, n3 leads, and what `blocked` matches does not reach n2. */
   function rewinding(blocked: (message: ReplicationMessage) => boolean): World {
