@@ -78,7 +78,7 @@ export function availabilityOf(
 }
 
 /** Nearest-rank quantiles; undefined of nothing. */
-function quantilesOf(times: readonly number[]): Quantiles | undefined {
+export function quantilesOf(times: readonly number[]): Quantiles | undefined {
   const sorted = times.map(Math.round).sort((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
