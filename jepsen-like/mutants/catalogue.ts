@@ -1,5 +1,6 @@
 // All mutants, one file a part of the protocol.
 
+import { controlPlaneMutants } from "./catalogue-control-plane.js";
 import { failoverMutants } from "./catalogue-failover.js";
 import { leaseMutants } from "./catalogue-lease.js";
 import { raftMutants } from "./catalogue-raft.js";
@@ -14,4 +15,5 @@ export const catalogue: readonly Mutant[] = [
   ...replicationMutants,
   ...failoverMutants,
   ...serviceMutants,
+  ...controlPlaneMutants,
 ];
