@@ -100,6 +100,7 @@ export class LiveRun {
     this.watch.start();
     this.#startClients();
     await this.#nemeses();
+    if (this.episodes.length === 0) throw new HarnessFailure("no nemesis was ever installed");
     await Promise.all(this.#clients.map((client) => client.stop()));
     await this.#finalReads();
     await this.#heal("the end");
