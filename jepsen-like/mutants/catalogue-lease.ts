@@ -168,4 +168,13 @@ export const leaseMutants: readonly Mutant[] = [
     scenarios: ["raft-stable-leader"],
     seedsMax: 50,
   },
+  {
+    name: "read-before-the-first-entry",
+    rule: "§3 R4 no-op",
+    file: "src/raft/leader.js",
+    before: "while (state.commitIndex >= leadership.noopIndex) {",
+    after: "while (state.term > 0) {",
+    scenarios: ["lease-first-entry", "swarm"],
+    seedsMax: 50,
+  },
 ];

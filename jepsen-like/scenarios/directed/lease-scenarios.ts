@@ -2,6 +2,7 @@
 
 import type { Directed } from "./directed.js";
 import { leaderScenarios } from "./lease-leaders.js";
+import { newLeaderScenarios } from "./lease-new-leaders.js";
 import { primaryScenarios } from "./lease-primaries.js";
 import { takeoverScenarios } from "./lease-takeovers.js";
 
@@ -10,4 +11,5 @@ export const leaseScenarios: readonly Directed[] = [
   ...primaryScenarios,
   ...takeoverScenarios,
   ...leaderScenarios,
+  ...newLeaderScenarios,
 ];

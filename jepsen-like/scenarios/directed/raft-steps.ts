@@ -37,15 +37,20 @@ export function committed(stage: Stage, node: SimNode): number {
 
 let namespaces = 0;
 
-/** Brings an entry into the leader's own log and waits for nothing more; returns its index. */
-export function propose(stage: Stage, leader: SimNode): number {
-  const before = logEnd(stage, leader);
+/** Asks the leader to bring an entry into its log. */
+function proposeSoon(stage: Stage, leader: SimNode): void {
   const { process, clock, admin } = stage.running(leader);
   process.run("client", () => {
     const options = { requestId: "", basisIndex: 0, deadline: instant(clock.now() + 2000) };
     const name = `proposed-${++namespaces}`;
     admin.createNamespace({ name, config: { max_bytes: "1mb" } }, options, () => undefined);
   });
+}
+
+/** Brings an entry into the leader's own log and waits for nothing more; returns its index. */
+export function propose(stage: Stage, leader: SimNode): number {
+  const before = logEnd(stage, leader);
+  proposeSoon(stage, leader);
   stage.until("an entry in the leader's log", () => logEnd(stage, leader) > before);
   return logEnd(stage, leader);
 }
