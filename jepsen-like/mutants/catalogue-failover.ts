@@ -104,24 +104,6 @@ const handOver: readonly Mutant[] = [
 
 const failover: readonly Mutant[] = [
   {
-    name: "fenced-takeover-without-wait",
-    rule: "§6.4 a fenced takeover answers nothing until the deposed lease is over",
-    file: "src/control/lease-takeover.js",
-    before: 'return takeover === "clean" ? longAgo : after(now, fullLease(this.#settings));',
-    after: "return longAgo;",
-    scenarios: ["failover-replaced-primary"],
-    seedsMax: 10,
-  },
-  {
-    name: "ack-after-the-lease",
-    rule: "§4 a held write is acked only under a lease",
-    file: "src/driver/shard-driver.js",
-    before: "if (this.#options.mayServe(this.shard, record.epoch))",
-    after: "if (true)",
-    scenarios: ["failover-ack-after-lease"],
-    seedsMax: 10,
-  },
-  {
     name: "failed-operation-never-ends",
     rule: "§6 a failover supersedes the shard's operation",
     file: "src/control/apply-failover.js",

@@ -245,6 +245,18 @@ const copies: readonly Mutant[] = [
     seedsMax: 5,
   },
   {
+    name: "evict-on-a-backup",
+    rule: "§5 nothing but a record removes an item: a backup never evicts on its own",
+    file: "src/replication/backup.js",
+    before: "if (!this.#attempt(() => copy.apply(entry), now))",
+    after:
+      "if (!this.#attempt(() => { copy.apply(entry); const { store } = copy; " +
+      "if (store.stats().some(({ items }) => items > 3)) " +
+      "for (const item of store.walk(0, 1).items) store.remove(item); }, now))",
+    scenarios: ["replication-evict-by-record"],
+    seedsMax: 5,
+  },
+  {
     name: "shard-time-not-carried",
     rule: "§5 shard time rides on every message; a new primary goes on from its estimate",
     file: "src/replication/shard-clock.js",

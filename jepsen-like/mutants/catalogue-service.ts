@@ -33,6 +33,15 @@ export const serviceMutants: readonly Mutant[] = [
     seedsMax: 5,
   },
   {
+    name: "acked-up-to-ignores-open-requests",
+    rule: "§5 at most once: what a forwarder may have to repeat is not acknowledged",
+    file: "src/service/forwarder-identity.js",
+    before: "return oldest - 1;",
+    after: "return oldest - 1 + this.#open.size - 1;",
+    scenarios: ["service-forward-pair"],
+    seedsMax: 6,
+  },
+  {
     name: "acked-rows-leave-no-floor",
     rule: "§5 at most once: below ackedUpTo a request is refused, never applied",
     file: "src/cache/dedupe.js",

@@ -40,6 +40,17 @@ const expiryByRecord: Directed = {
   },
 };
 
+const evictByRecord: Directed = {
+  name: "replication-evict-by-record",
+  rule: "§5 nothing but a record removes an item: a backup never evicts on its own",
+  script(stage) {
+    const { shard } = castOf(stage);
+    for (let i = 0; i < 8; i++) stage.set(stage.keyIn(shard, `many-${i}`));
+    stage.runFor(50);
+    stage.cluster.checkWhole();
+  },
+};
+
 const timeBehind: Directed = {
   name: "replication-shard-time-behind",
   rule: "§5 a new primary goes on from the shard's time, however young its copy is",
@@ -122,6 +133,7 @@ const flush: Directed = {
 /** Scripts about what copies carry. */
 export const copyScenarios: readonly Directed[] = [
   expiryByRecord,
+  evictByRecord,
   timeBehind,
   timeAhead,
   tables,

@@ -105,6 +105,25 @@ const forwardRepeated: Directed = {
   },
 };
 
+const forwardPair: Directed = {
+  name: "service-forward-pair",
+  rule: "§5 a forward that is repeated is answered, whatever else was forwarded meanwhile",
+  script(stage) {
+    const { shard, primary, leader, backups } = castOf(stage);
+    const first = setRequest(stage.keyIn(shard, "bare-a"), "x");
+    const second = setRequest(stage.keyIn(shard, "bare-b"), "x");
+    const answers = stage.drop({ from: primary, to: leader, kind: "answer" });
+    const open = send(stage, leader, { kind: "data", request: first, epoch: 0 });
+    stage.runFor(30);
+    answers.discard();
+    call(stage, leader, second);
+    stage.handOver(shard, backups[0]);
+    successor(stage, shard, primary);
+    stage.until("an answer", () => open.answer !== undefined);
+    stage.demand(told(open.answer) === "STORED", "I16", `a repeated set: ${told(open.answer)}`);
+  },
+};
+
 const lateDuplicate: Directed = {
   name: "service-late-duplicate",
   rule: "§5 a late duplicate of what its client has acknowledged is refused, never applied",
@@ -254,6 +273,7 @@ export const serviceScenarios: readonly Directed[] = [
   retryAfterFailover,
   plainSetDeposed,
   forwardRepeated,
+  forwardPair,
   lateDuplicate,
   lateAdd,
   expiredSession,
