@@ -104,11 +104,13 @@ function drawDisk(random: Random): ClusterKnobs["disk"] {
   };
 }
 
+/** What seldom bites when it is tried, and so is tried more often. */
+const hardFaults: readonly FaultName[] = ["tear-last-write", "hand-over-and-cut"];
+
 /** Some seeds meet every fault, some only a few, again and again. */
 function drawNames(random: Random): readonly FaultName[] {
-  if (random.chance(0.3)) return faultNames;
-  const share = 0.15 + random.float() * 0.5;
-  const drawn = faultNames.filter(() => random.chance(share));
+  const share = random.chance(0.3) ? 1 : 0.15 + random.float() * 0.5;
+  const drawn = [...faultNames, ...hardFaults].filter(() => random.chance(share));
   return drawn.length === 0 ? ["kill", "pause", "isolate"] : drawn;
 }
 
