@@ -19,18 +19,21 @@ const lookMs = 50;
 const promisedBytes = 4000;
 
 /** No file of the node's process may grow: every write of its log fails as on a full disk. */
-async function diskFull({ leaseMs, bites }: Place, node: LiveNode): Promise<Outcome> {
+async function diskFull({ cluster, leaseMs, bites }: Place, node: LiveNode): Promise<Outcome> {
   bites();
   // The node may end; it must not go on as if it had written.
   node.mayEnd();
   if (!node.limitFiles(1)) {
     return { kind: "skipped", why: "this system cannot limit the files of a running process" };
   }
+  // Only what is written can fail: hand-overs are written by all nodes.
+  for (const shard of [0, 1]) await cluster.operator.handOver(shard).catch(() => undefined);
+  await node.ended(2 * leaseMs);
   return {
     kind: "installed",
-    whom: node.id,
+    whom: `${node.id}, which ${node.pid === undefined ? "ended" : "went on"}`,
     victims: [node.id],
-    lastsMs: 4 * leaseMs,
+    lastsMs: 3 * leaseMs,
     undo: async () => {
       node.limitFiles(undefined);
       // What could not be written stays unknown to it: it begins anew from what was.

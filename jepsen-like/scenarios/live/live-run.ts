@@ -236,7 +236,8 @@ export class LiveRun {
     const fault: FaultEvent = { kind: "fault", name, whom: outcome.whom, at: from, until: null };
     this.events.push(fault);
     await delay(outcome.lastsMs);
-    const after = await cluster.operator.status();
+    // Asking takes time while a node is silent, and a pause must not grow by it.
+    const after = outcome.cutOff?.fromLeaderOnly ? await cluster.operator.status() : before;
     const undoneAt = this.now();
     await outcome.undo();
     fault.until = undoneAt;
