@@ -84,7 +84,7 @@ export const raftMutants: readonly Mutant[] = [
     rule: "§3 terms",
     file: "src/raft/dispatch.js",
     before: "if (message.term < state.term) {",
-    after: "if (message.term < state.term && state.leader !== undefined) {",
+    after: "if (message.term < state.term && state.leadership !== undefined) {",
     scenarios: ["raft-stale-append"],
     seedsMax: 50,
   },
