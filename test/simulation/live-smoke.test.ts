@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { runLive } from "../../jepsen-like/scenarios/live/run-live.js";
 
 /** How long nemeses come; each of them comes once at least. */
-const seconds = 30;
+const seconds = 50;
 const seed = 3;
 
 it("survives a kill, a pause and a partition of real processes", { timeout: 400_000 }, async () => {
