@@ -22,7 +22,7 @@ export type Shrunk = {
 };
 
 /** What it takes by default: about a minute. */
-export const shrinkLimits: ShrinkLimits = { runsMax: 400, millisecondsMax: 60_000 };
+const shrinkLimits: ShrinkLimits = { runsMax: 400, millisecondsMax: 60_000 };
 
 /**
  * Shrinks a plan that failed.

@@ -37,7 +37,7 @@ export function checkCommand({ file, json, report: page }: Options): number {
 }
 
 /** What is wrong with a history, if anything. */
-export function judge(
+function judge(
   history: History,
   events: readonly RunEvent[],
 ): { readonly checker: string; readonly message: string } | undefined {

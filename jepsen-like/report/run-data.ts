@@ -94,7 +94,7 @@ function illegalPoint(
       if (operation === undefined) return [];
       return Number.isFinite(operation.endedAt) ? operation.endedAt : operation.invokedAt;
     });
-    // The search names all that could not follow, others first the one and then what it contradicts.
+    // The search names all that could not follow; others the one first, then what it contradicts.
     const [first] = by === "linearizability" ? ends.sort((a, b) => a - b) : ends;
     return first ?? at ?? [];
   });

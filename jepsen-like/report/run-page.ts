@@ -1,4 +1,5 @@
-// The page about one run: what was wrong with it, its timeline, and how long shards were not served.
+// The page about one run: what was wrong with it, its timeline, and how long shards were not
+// served.
 
 import { escapeHtml, pageText, tableHtml } from "./page.js";
 import { availabilityOfRun, runData, type ShownRun } from "./run-data.js";
@@ -54,7 +55,8 @@ function controlsHtml(shards: readonly number[], hasIllegal: boolean): string {
     ...Object.entries(kinds).map(([kind, text]) => `<span class="${kind}"></span>${text}`),
     "</span>",
     "</div>",
-    "<p>Operations under each shard by key; point at a bar to read it, double-click to look closer. ",
+    "<p>Operations under each shard by key; point at a bar to read it, double-click to come ",
+    "closer. ",
     "Above them who served the shard with a lease, and where its epochs began.</p>",
   ].join("\n");
 }

@@ -29,12 +29,16 @@ export const defaultScenario: Readonly<Record<World, string>> = {
   live: "register-insync",
 };
 
-const crashes: readonly FaultName[] = faultNames.filter((name) => /kill|term|replace/.test(name));
-const pauses: readonly FaultName[] = faultNames.filter((name) => /pause|stall|susp/.test(name));
-const partitions: readonly FaultName[] = faultNames.filter((name) => /cut|isol|split/.test(name));
+const crashes: readonly FaultName[] = faultNames.filter((name) =>
+  /kill|terminate|replace|restart/.test(name),
+);
+const pauses: readonly FaultName[] = faultNames.filter((name) => /pause|stall|suspend/.test(name));
+const partitions: readonly FaultName[] = faultNames.filter((name) =>
+  /cut|isolate|split|partition|bridge|clog/.test(name),
+);
 
 /** The random scenarios, the default first. */
-export const scenarios: readonly Scenario[] = [
+const scenarios: readonly Scenario[] = [
   { name: "swarm", summary: "everything: all workloads, and faults drawn by the seed" },
   {
     name: "register-insync",
