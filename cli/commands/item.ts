@@ -50,7 +50,8 @@ function addGet(program: Command, register: Register): void {
         context.emit({ ...shown, version, ttlMs: ttlMs ?? null, ageMs, node }, () => "");
       } else {
         context.terminal.out(found.value);
-        context.terminal.out("\n");
+        // A file or another program gets the very bytes.
+        if (context.terminal.outIsTerminal) context.terminal.out("\n");
       }
       return exitCodes.ok;
     },
@@ -81,9 +82,13 @@ function addSet(program: Command, register: Register): void {
     .option("--if-present", "only if there is such a key")
     .option("--if-version <n>", "only if the item has this version", versionOption)
     .option("--write-concern <when>", concerns.join(", "), choiceOption(concerns));
+  // Both are one option to commander, of which the last would win.
+  const expiries = new Set<string>();
+  for (const name of ["ttl", "no-ttl"]) set.on(`option:${name}`, () => expiries.add(name));
   register<SetFlags>(
     set,
     async (context, call): Promise<ExitCode> => {
+      if (expiries.size > 1) throw new UsageError("give one of --ttl and --no-ttl");
       const key = argument(call, 0);
       const text = argument(call, 1);
       const options = setOptions(call.options);

@@ -40,6 +40,10 @@ export function addReplay(program: Command, register: Register): void {
       checkFlags(options);
       await using trace = await openTrace(argument(call, 0));
       const client = await context.connected();
+      const shards = client.map.shards.length;
+      if (options.items !== undefined && options.items < shards) {
+        throw new UsageError(`--items is at least ${shards}: each shard holds its part of them`);
+      }
       if (options.create) await prepare(context, options);
       else await client.admin.namespace(context.namespace);
       const run = new Replay();

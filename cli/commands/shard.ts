@@ -1,6 +1,6 @@
 // `cachectl shard list|show|failover`: which node serves which slots, and handing them over.
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { AdminClient, ShardStatus } from "../../src/sdk/index.js";
 import { CacheError } from "../../src/sdk/index.js";
 import type { Context } from "../context.js";
@@ -30,7 +30,8 @@ function addFailover(shard: Command, register: Register): void {
     .description("hands a shard over to another copy, without loss")
     .argument("<id>", "its number")
     .option("--to <node>", "who takes over (default: the best in-sync copy)")
-    .option("--force", "also when the primary does not release it: freezes that whole node")
+    // No node serves it yet: it is passed on, and refused by name.
+    .addOption(new Option("--force", "also when the primary does not release it").hideHelp())
     .option("--reason <text>", "for the history")
     .option("--wait", "return when the new primary is installed");
   register<{ to?: string; force?: boolean; reason?: string; wait?: boolean }>(

@@ -19,7 +19,7 @@ export class Outcomes {
 }
 
 /**
- * Carries a request out until it succeeds or ten seconds pass. Attempts that the client repeats by
+ * Carries a request out until it succeeds or its time is up: ten seconds unless said otherwise. Attempts that the client repeats by
  * itself count as failures too; a redirect to the present owner does not.
  * @param request asks for fresh options before every operation, so that all share one deadline
  * @returns whether it succeeded
@@ -28,6 +28,7 @@ export class Outcomes {
 export async function persist(
   request: (options: () => CallOptions) => Promise<void>,
   outcomes: Outcomes,
+  patienceMs = giveUpMs,
 ): Promise<boolean> {
   const startedAt = performance.now();
   let failed = false;
@@ -35,7 +36,7 @@ export async function persist(
     if (error.code !== "STALE_EPOCH" && error.code !== "WRONG_OWNER") failed = true;
   };
   const options = (): CallOptions => {
-    const left = giveUpMs - (performance.now() - startedAt);
+    const left = patienceMs - (performance.now() - startedAt);
     return { timeoutMs: Math.max(1, left), onRetry };
   };
   for (;;) {
@@ -49,7 +50,7 @@ export async function persist(
     } catch (error) {
       if (!(error instanceof CacheError) || isHopeless(error)) throw error;
       failed = true;
-      if (performance.now() - startedAt + pauseMs >= giveUpMs) {
+      if (performance.now() - startedAt + pauseMs >= patienceMs) {
         outcomes.errors++;
         outcomes.lastError = error;
         return false;

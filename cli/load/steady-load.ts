@@ -1,6 +1,6 @@
 // A steady load of reads and writes of random keys for so many seconds, to see what a cluster does.
 
-import type { NamespaceClient } from "../../src/sdk/index.js";
+import { CacheError, type NamespaceClient } from "../../src/sdk/index.js";
 import { LatencyHistogram } from "./latency-histogram.js";
 import { Outcomes, persist } from "./persistent.js";
 
@@ -15,6 +15,9 @@ export type LoadPlan = {
   /** How many different keys there are. */
   readonly keys: number;
 };
+
+/** Milliseconds after which a key that cannot be written ends the preparation: no load is possible. */
+const fillPatienceMs = 5000;
 
 /** A load and what it measured so far. */
 export class SteadyLoad {
@@ -35,17 +38,23 @@ export class SteadyLoad {
     return this.#seconds === 0 ? 0 : succeeded / this.#seconds;
   }
 
-  /** Writes every key once, so that reads find them; not measured. */
+  /**
+   * Writes every key once, so that reads find them; not measured.
+   * @throws {CacheError} when some key cannot be written for a while
+   */
   async fill(plan: LoadPlan): Promise<void> {
     const value = new Uint8Array(plan.valueBytes).fill(0x78);
     let next = 0;
     await this.#workers(plan, async () => {
       while (next < plan.keys && !this.#stopped) {
         const key = keyOf(next++);
+        const outcomes = new Outcomes();
         await persist(
           async (options) => void (await plan.items.set(key, value, options())),
-          new Outcomes(),
+          outcomes,
+          fillPatienceMs,
         );
+        if (outcomes.lastError !== undefined) throw notFilled(key, outcomes.lastError);
       }
     });
   }
@@ -87,6 +96,13 @@ export class SteadyLoad {
     this.operations++;
     this.latencies.add(performance.now() - startedAt);
   }
+}
+
+/** The load was not begun, whatever became of the one key. */
+function notFilled(key: string, cause: CacheError): CacheError {
+  const code = cause.outcome === "refused" ? cause.code : "NO_PRIMARY";
+  const text = `no load was made: ${key} cannot be written: ${cause.message}`;
+  return new CacheError(code, text, { cause });
 }
 
 function keyOf(number: number): string {

@@ -168,6 +168,32 @@ describe("bench", () => {
   });
 });
 
+describe("a load that the cluster cannot take", () => {
+  it("is not begun: bench fails with one error when its keys cannot be written", async () => {
+    for (const node of cluster.nodes) {
+      node.intercept = () => new Refusal("NO_PRIMARY", "shard 1 has no primary");
+    }
+    const args = [...at, "bench", "--seconds", "0.3", "--concurrency", "4"];
+    const startedAt = performance.now();
+    const { code, json } = await cachectlJson(args);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(code).toBe(1);
+    const message = expect.stringMatching(
+      /^no load was made: bench:\d+ cannot be written: shard 1/,
+    );
+    expect(json).toEqual({ error: { code: "NO_PRIMARY", outcome: "refused", message } });
+  });
+
+  it("is a usage error where a shard's part would be less than an item", async () => {
+    const path = await traceFile("a\n");
+    const more = ["--namespace", "small", "--create", "--items", "5"];
+    const { code, err } = await cachectl([...at, "replay", path, ...more]);
+    expect(err).toMatch(/^cachectl: --items is at least 6: each shard holds its part of them\n$/);
+    expect(code).toBe(2);
+    expect(cluster.namespaces.has("small")).toBe(false);
+  });
+});
+
 describe("a persistent request", () => {
   it("succeeds after failures, and its suffering is counted", async () => {
     const outcomes = new Outcomes();

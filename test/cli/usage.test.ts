@@ -22,6 +22,8 @@ describe("a faulty command line", () => {
     ["status --namespace x", /^cachectl: --namespace means nothing to `cachectl status`\n$/],
     ["set k v --ttl -5", /'-5' is invalid\. it is a duration above 0/],
     ["set k v --if-absent --if-present", /give one of --if-absent/],
+    ["set k v --ttl 5s --no-ttl", /give one of --ttl and --no-ttl/],
+    ["set k v --no-ttl --ttl 5s", /give one of --ttl and --no-ttl/],
     ["set k v --write-concern maybe", /one of async, coherent, insync/],
     ["ttl k -5", /"-5" is not a duration above 0/],
     ["shard show -- -1", /"-1" is not a shard/],
@@ -72,6 +74,8 @@ describe("help", () => {
       expect(out).toMatch(/^Usage: cachectl/);
     }
     expect((await cachectl(["get", "--help"])).out).toContain("--endpoints");
+    // No node serves it.
+    expect((await cachectl(["shard", "failover", "--help"])).out).not.toContain("--force");
   });
 
   it("is given on stderr with exit code 2 when the verb is missing", async () => {

@@ -191,7 +191,8 @@ describe("items", () => {
       encoding: "utf8",
       ttlMs: 600_000,
     });
-    expect((await cachectl([...at, "get", "k"])).out).toBe("hello\n");
+    expect((await cachectl([...at, "get", "k"])).out).toBe("hello");
+    expect((await cachectl([...at, "get", "k"], { isTerminal: true })).out).toBe("hello\n");
     expect((await cachectlJson([...at, "ttl", "k"])).json).toEqual({
       status: "HIT",
       key: "k",
@@ -224,7 +225,7 @@ describe("items", () => {
 
   it("come from stdin with -, and bytes that are no text go out as base64", async () => {
     await cachectl([...at, "set", "k", "-"], { input: "from stdin" });
-    expect((await cachectl([...at, "get", "k"])).out).toBe("from stdin\n");
+    expect((await cachectl([...at, "get", "k"])).out).toBe("from stdin");
     const value = Buffer.from([0xff, 0xfe]);
     cluster.items.set("default/b", { value, version: 1, ttlMs: undefined, tags: [] });
     expect((await cachectlJson([...at, "get", "b"])).json).toMatchObject({
