@@ -17,6 +17,9 @@ export const families = {
     "hand-over",
     "hand-over-and-kill",
     "replace",
+    "kill-half-of-primaries",
+    "rolling-restart",
+    "restart-empty",
   ],
   pause: [
     "pause",
@@ -28,6 +31,13 @@ export const families = {
     "hand-over-and-pause",
     "hang-disk",
     "hang-leader-disk",
+    "pause-half-a-lease",
+    "pause-one-and-a-half-leases",
+    "pause-five-leases",
+    "pause-in-hand-over-begun",
+    "pause-in-hand-over-draining",
+    "pause-in-hand-over-released",
+    "pause-in-hand-over-transferred",
   ],
   partition: [
     "isolate",
@@ -42,7 +52,24 @@ export const families = {
     "hand-over-and-cut",
     "slow",
     "lossy",
+    "partition-leader-in-majority",
+    "partition-leader-in-minority",
+    "bridge",
+    "split-brain-probe",
+    "swizzle-clog",
+    "old-maps",
   ],
+  disk: [
+    "slow-disk",
+    "fill-disk",
+    "fill-leader-disk",
+    "lose-unsynced-tail",
+    "tear-last-write",
+    "flip-bit",
+    "restart-empty",
+    "hang-disk",
+  ],
+  load: ["hot-key", "memory-pressure", "flip-policies", "kill-primary", "hand-over"],
 } as const satisfies Record<string, readonly FaultName[]>;
 
 /** How long faults go on in a test, virtual milliseconds. */
