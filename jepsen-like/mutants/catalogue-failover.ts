@@ -1,6 +1,5 @@
 // Mutants of failover and planned hand-overs (PROTOCOL §6, §7): who may take over and when, what a
 // release ends, and what is written down about losses. Each changes one line of the compiled tree.
-
 //
 // Some rules are kept in more than one place, so that no single line takes them away: a copy outside
 // the in-sync set is refused as candidate, at the choice and by the entry; a proposal of anybody but
