@@ -177,13 +177,4 @@ export const leaseMutants: readonly Mutant[] = [
     scenarios: ["lease-first-entry", "swarm"],
     seedsMax: 50,
   },
-  {
-    name: "older-process-stays-primary",
-    rule: "§2 incarnations ⚑",
-    file: "src/control/apply-nodes.js",
-    before: "const left = removeCopies(draft, node);",
-    after: "const left = [];",
-    scenarios: ["lease-replaced-primary", "swarm"],
-    seedsMax: 50,
-  },
 ];

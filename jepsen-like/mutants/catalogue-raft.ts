@@ -28,7 +28,7 @@ export const raftMutants: readonly Mutant[] = [
     file: "src/raft/raft.js",
     before: "const hardState = { term, votedFor, commitIndex, lastDurableIndex: log.lastIndex };",
     after:
-      "const hardState = { term, votedFor: term === durable.term ? votedFor : undefined, commitIndex, lastDurableIndex: log.lastIndex };",
+      "const hardState = { term, votedFor: term === state.durable.term ? votedFor : undefined, commitIndex, lastDurableIndex: log.lastIndex };",
     scenarios: ["raft-vote-is-durable"],
     seedsMax: 50,
   },

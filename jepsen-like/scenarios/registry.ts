@@ -1,5 +1,6 @@
-// The scenarios of the simulated world by name. A random one is which namespaces of the workload are
-// used and which faults happen; the checkers follow from the namespaces. A directed one is a script.
+// The scenarios of the simulated world by name. A random one is which namespaces of the workload
+// are used and which faults happen; the checkers follow from the namespaces. A directed one is a
+// script.
 
 import { directedScenarios } from "./directed/all.js";
 import { type FaultName, faultNames } from "./faults.js";
