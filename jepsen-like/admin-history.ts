@@ -4,7 +4,7 @@
 /** Namespaces that operators fight over; nobody's data is in them. */
 export const operatorNamespaces = ["op-a", "op-b", "op-c"];
 
-/** What an operator asked for. `mark` is a number that stands in the config of that change alone. */
+/** What an operator asked for. `mark` is a number that stands in that change alone. */
 export type AdminAction =
   | { readonly f: "create"; readonly name: string; readonly mark: number }
   /** `expectVersion` 0 = whatever it is. */

@@ -11,7 +11,7 @@ import { demand, Violation } from "./violation.js";
 /** What of a loss record counts here. */
 export type Loss = Pick<LossRecord, "shard" | "toEpoch" | "keptThrough">;
 
-/** What an acknowledged write proves, or a read shows: the record behind it and whose word it is. */
+/** What an acknowledged write proves, or a read shows: the record and whose word it is. */
 type Mark = {
   readonly operation: Operation;
   readonly shard: number;
@@ -89,8 +89,8 @@ const unknownState = "?";
 
 /**
  * Checks one key epoch by epoch. What the key was when the epoch began is not known; what ended in
- * another epoch, or nobody knows how, may have taken effect in this one. For each loss before it the
- * key may once be dropped: a deposed primary returned and named it.
+ * another epoch, or nobody knows how, may have taken effect in this one. For each loss before it
+ * the key may once be dropped: a deposed primary returned and named it.
  */
 export function checkEpochs(
   operations: readonly Operation[],

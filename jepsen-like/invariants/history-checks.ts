@@ -1,5 +1,6 @@
-// All checks of a whole history: linearizability, bounds of counters, lost and doubled members, what
-// asynchronous writes may lose, order of versions, expiry, invalidations, values out of nowhere.
+// All checks of a whole history: linearizability, bounds of counters, lost and doubled members,
+// what asynchronous writes may lose, order of versions, expiry, invalidations, and values out of
+// nowhere.
 
 import { type History, type Operation, operationText } from "../history.js";
 import { checkAsyncLosses, checkEpochs, type Loss } from "./async-writes.js";

@@ -132,7 +132,7 @@ describe("the bounds of a counter", () => {
     expect(judge([three, get(undefined, [4, 5])])).toBe("counter");
   });
 
-  it("begin anew when its shard was started empty, and promise no least where losses are allowed", () => {
+  it("begin anew with an empty shard, and promise no least where losses are allowed", () => {
     expect(judge([three, get(undefined, [4, 5])], [2])).toBeUndefined();
     expect(judge([three, get(undefined, [4, 5])], [6])).toBe("counter");
     expect(

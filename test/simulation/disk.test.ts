@@ -1,5 +1,5 @@
-// Seeds of the simulated world under faults of disks, and under load as a nemesis; every invariant is
-// checked.
+// Seeds of the simulated world under faults of disks, and under load as a nemesis; every invariant
+// is checked.
 import { expect, it } from "vitest";
 import { demandClean, families } from "./seeds.js";
 

@@ -162,7 +162,7 @@ export const limitScenarios: readonly Directed[] = [
   },
 ];
 
-/** The probe with clock rates far beyond what the settings allow for: it must find two primaries. */
+/** The probe with clock rates far beyond what the settings allow for: it must find two of them. */
 export const splitBrainBeyondBound: Directed = {
   name: "split-brain-beyond-bound",
   rule: "§4 only bounded clock rates are assumed",
