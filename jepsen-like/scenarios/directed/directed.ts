@@ -20,8 +20,8 @@ export type Directed = {
 };
 
 /**
- * The cluster that a script gets: three voters and shards, every node a copy of every shard, a lease
- * of a second, nothing lost or slow by chance. The seed draws delays and clock rates.
+ * The cluster that a script gets: three voters and shards, every node a copy of every shard, a
+ * lease of a second, nothing lost or slow by chance. The seed draws delays and clock rates.
  */
 export function directedKnobs(seed: number): ClusterKnobs {
   const random = new Random(seed ^ 0xd1ec);

@@ -6,7 +6,7 @@ import { castShard, isHeartbeat, servedByOther, untilReplaced } from "./lease-st
 import { isVote } from "./raft-steps.js";
 import type { Stage } from "./stage.js";
 
-/** A deposed leader hears old answers to old rounds: it believes in itself and may grant nothing. */
+/** A deposed leader hears old answers to old rounds: it believes in itself, and grants nothing. */
 function deposed(stage: Stage): void {
   const [n1, n2, n3] = [stage.node(1), stage.node(2), stage.node(3)];
   const { id: shard } = stage.shardWhere(({ primary }) => primary?.node === n1.id);

@@ -95,7 +95,7 @@ function hasEntriesIn(stage: Stage, node: string, shard: number): boolean {
   return known?.epoch === stage.shard(shard).epoch;
 }
 
-/** It stands still for long twice in a row and gives its lease up; another has the shard at once. */
+/** It stands still for long twice in a row and gives its lease up; another serves at once. */
 function givesUp(stage: Stage): void {
   const { shard, primary } = castShard(stage);
   untilGranted(stage, primary);

@@ -68,7 +68,7 @@ function voteForTheComplete(stage: Stage): void {
   stage.eventually("n2 leads", () => stage.cluster.leader() === n2);
 }
 
-/** n3 comes back with an empty disk; n2, which missed what they had committed, asks for its vote. */
+/** n3 comes back with an empty disk; n2, which missed what was committed, asks for its vote. */
 function emptyVoter(stage: Stage): void {
   const [n1, n2, n3] = [stage.node(1), stage.node(2), stage.node(3)];
   cutOff(stage, n2);
