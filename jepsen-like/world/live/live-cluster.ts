@@ -4,9 +4,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { formatStore } from "../../../src/platform/level-log-store.js";
 import type { ClusterStatus } from "../../../src/sdk/admin-view.js";
 import type { ShardView } from "../../../src/sdk/shard-view.js";
-import { prepareCluster } from "../../../src/server/local/cluster-plan.js";
+import type { PlannedNode } from "../../../src/server/local/cluster-plan.js";
 import { LiveNetwork } from "./live-network.js";
 import { LiveNode, type UnexpectedEnd } from "./live-node.js";
 import { Operator } from "./operator.js";
@@ -59,15 +60,17 @@ export class LiveCluster implements AsyncDisposable {
     const ports = await ReservedPorts.reserve(options.nodes);
     const ids = Array.from({ length: options.nodes }, (_, at) => `n${at + 1}`);
     const network = await LiveNetwork.open(ids, ports);
-    const { data } = directory;
-    for (const id of ids) {
-      mkdirSync(join(data, id));
-      const links = { peers: network.peersOf(id), advertise: network.clientAddressOf(id) };
-      writeFileSync(join(data, id, "config.json"), JSON.stringify(links));
-    }
-    const { nodes: count, shards, leaseMs } = options;
-    const wish = { nodes: count, shards, data, basePort: ports.base, memory, leaseMs };
-    const planned = await prepareCluster(wish);
+    const planned = ids.map((id, at): PlannedNode => {
+      const folder = join(directory.data, id);
+      return {
+        id,
+        directory: folder,
+        config: join(folder, "config.json"),
+        address: `127.0.0.1:${ports.node(at)}`,
+        httpAddress: `127.0.0.1:${ports.http(at)}`,
+      };
+    });
+    await writeConfigs(planned, network, options);
     const unexpectedEnds: UnexpectedEnd[] = [];
     const unexpected = (end: UnexpectedEnd): void => void unexpectedEnds.push(end);
     const nodes = planned.map((plan) => new LiveNode(plan, directory, unexpected));
@@ -172,5 +175,37 @@ async function insist<T>(ask: () => Promise<T | undefined>): Promise<T | undefin
     const answer = await ask();
     if (answer !== undefined || asked === asksMax) return answer;
     await delay(lookMs);
+  }
+}
+
+/** Formats the stores and writes the configs: all are voters and find each other by links. */
+async function writeConfigs(
+  planned: readonly PlannedNode[],
+  network: LiveNetwork,
+  { shards, leaseMs }: LiveClusterOptions,
+): Promise<void> {
+  const voters: object[] = [];
+  for (const { id, directory, address } of planned) {
+    mkdirSync(directory);
+    voters.push({ id, storeId: await formatStore(directory), address });
+  }
+  for (const { id, directory, config, address, httpAddress } of planned) {
+    const fields = {
+      id,
+      data: directory,
+      listen: address,
+      advertise: network.clientAddressOf(id),
+      http: httpAddress,
+      voters,
+      peers: network.peersOf(id),
+      memory,
+      leaseMs,
+      region: "local",
+      zone: id,
+      shards,
+      nodes: planned.length,
+      log: join(directory, "node.log"),
+    };
+    writeFileSync(config, JSON.stringify(fields));
   }
 }
