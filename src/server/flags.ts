@@ -1,9 +1,17 @@
 // Command-line flags of the two programs of this folder: `--name value` or `--name=value`, checked
 // against a table. Anything wrong is one clear line.
 
+import { DataDirectoryError } from "../platform/data-directory-error.js";
+
 /** A bad flag, file or value: its message is the line that the person reads. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** The exit code of a program that cannot start: 2 when a flag, file or directory is to blame. */
+export function exitCodeOfStart(error: unknown): 1 | 2 {
+  if (error instanceof UsageError) return 2;
+  return error instanceof DataDirectoryError && error.trouble === "unusable" ? 2 : 1;
 }
 
 /** What a flag is for. `value` undefined = it takes none. */

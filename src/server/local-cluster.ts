@@ -6,6 +6,7 @@ import { CacheError } from "../model/cache-error.js";
 import { limits } from "../model/limits.js";
 import { DataDirectoryError } from "../platform/data-directory-error.js";
 import {
+  exitCodeOfStart,
   type FlagSpecs,
   type Flags,
   helpText,
@@ -15,11 +16,16 @@ import {
 } from "./flags.js";
 import { banner, deathNotice, defaultBasePort } from "./local/banner.js";
 import { untilWhole } from "./local/cluster-health.js";
-import { type ClusterWish, type PlannedNode, prepareCluster } from "./local/cluster-plan.js";
-import { busyAddresses } from "./local/free-ports.js";
+import {
+  type ClusterWish,
+  type PlannedNode,
+  planCluster,
+  prepareCluster,
+} from "./local/cluster-plan.js";
+import { AddressInUseError, busyAddresses } from "./local/free-ports.js";
 import { NodeProcess } from "./local/node-process.js";
 import { watchParent } from "./local/parent-watch.js";
-import { readNodeConfig } from "./node-config.js";
+import { memoryOf, readNodeConfig } from "./node-config.js";
 
 const flagSpecs: FlagSpecs = {
   nodes: { value: "N", help: "how many nodes (default 3)" },
@@ -43,10 +49,11 @@ function main(): void {
     const known =
       error instanceof UsageError ||
       error instanceof DataDirectoryError ||
+      error instanceof AddressInUseError ||
       error instanceof CacheError;
     const text = error instanceof Error && !known ? error.stack : (error as Error).message;
     process.stderr.write(`holdfast: ${text}\n`);
-    process.exit(error instanceof UsageError ? 2 : 1);
+    process.exit(exitCodeOfStart(error));
   });
 }
 
@@ -59,17 +66,19 @@ async function run(words: readonly string[]): Promise<void> {
     return;
   }
   const wish = wishOf(flags);
-  const planned = await prepareCluster(wish);
-  for (const node of planned) {
-    readNodeConfig(new Map([["config", node.config]]), process.cwd());
-  }
+  const planned = planCluster(wish);
   const busy = await busyAddresses(planned.flatMap((node) => [node.address, node.httpAddress]));
   if (busy.length > 0) {
-    throw new DataDirectoryError(
-      "unusable",
+    throw new AddressInUseError(
       `${busy.join(", ")} ${busy.length === 1 ? "is" : "are"} in use; ` +
         "stop what listens there, or choose other ports with --base-port",
     );
+  }
+  // Whatever could be wrong with the wish was found by now: from here on files change.
+  const ignored = await prepareCluster(wish, planned);
+  for (const line of ignored) process.stderr.write(`holdfast: ${line}\n`);
+  for (const node of planned) {
+    readNodeConfig(new Map([["config", node.config]]), process.cwd());
   }
   await new LocalCluster(wish, planned).run();
 }
@@ -80,12 +89,14 @@ function wishOf(flags: Flags): ClusterWish {
     return text === undefined ? fallback : wholeNumber(`--${name}`, text, low, high);
   };
   const lease = flags.get("lease-ms");
+  const memory = flags.get("memory");
+  if (memory !== undefined) memoryOf(memory, "--memory");
   return {
     nodes: number("nodes", 3, 1, nodesMax),
-    shards: number("shards", 64, 1, limits.shardsMax),
+    shards: flags.has("shards") ? number("shards", 0, 1, limits.shardsMax) : undefined,
     data: resolve(flags.get("data") ?? ".holdfast"),
     basePort: number("base-port", defaultBasePort, 1, 65_535 - 2 * nodesMax),
-    memory: flags.get("memory"),
+    memory,
     leaseMs: lease === undefined ? undefined : wholeNumber("--lease-ms", lease, 200, 60_000),
   };
 }
@@ -106,7 +117,7 @@ class LocalCluster {
 
   /** Starts everything; returns when the cluster is whole, or will not be. */
   async run(): Promise<void> {
-    const started = Date.now();
+    const begunAt = Date.now();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => this.#stop());
     }
@@ -134,13 +145,15 @@ class LocalCluster {
     this.#whole = true;
     const { data, basePort } = this.#wish;
     const shards = status.shards?.total ?? 0;
-    const seconds = (Date.now() - started) / 1000;
-    process.stdout.write(banner({ nodes: this.#nodes, shards, seconds, data, basePort }));
+    const seconds = (Date.now() - begunAt) / 1000;
+    const nodes = this.#processes.filter((one) => one.alive).map((one) => one.node);
+    const started = this.#nodes.length;
+    process.stdout.write(banner({ nodes, started, shards, seconds, data, basePort }));
   }
 
   #nodeEnded(one: NodeProcess, reason: string): void {
     if (this.#stopping) return;
-    process.stdout.write(deathNotice(one.node, reason));
+    process.stdout.write(deathNotice(one.node, reason, one.damaged));
     if (this.#whole || this.#processes.some((other) => other.alive)) return;
     process.stderr.write("holdfast: every node ended before the cluster was up\n");
     process.exit(1);

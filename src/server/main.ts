@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { CacheError } from "../model/cache-error.js";
 import { DataDirectoryError } from "../platform/data-directory-error.js";
 import { formatStore } from "../platform/level-log-store.js";
-import { helpText, parseFlags, UsageError } from "./flags.js";
+import { exitCodeOfStart, helpText, parseFlags, UsageError } from "./flags.js";
+import { AddressInUseError } from "./local/free-ports.js";
 import type { NodeNotice, StarterNotice } from "./local/notices.js";
 import { type NodeConfig, nodeFlags, readNodeConfig } from "./node-config.js";
 import { type RunningNode, startNode } from "./start-node.js";
@@ -19,8 +20,9 @@ const noticeMsMax = 200;
 
 function main(): void {
   run(process.argv.slice(2)).catch((error: unknown) => {
-    const usage = error instanceof UsageError;
-    fail(error instanceof Error ? lineOf(error) : String(error), usage ? 2 : 1);
+    const damaged = error instanceof CacheError && error.code === "CORRUPT";
+    const text = error instanceof Error ? lineOf(error) : String(error);
+    fail(text, exitCodeOfStart(error), damaged);
   });
 }
 
@@ -80,12 +82,12 @@ function endOnSignals(running: RunningNode): void {
 }
 
 /** Ends the process with one line; tells the starter first, when there is one. */
-function fail(message: string, code: 1 | 2): void {
+function fail(message: string, code: 1 | 2, damaged = false): void {
   process.stderr.write(`holdfast: ${message}\n`);
   const exit = (): void => process.exit(code);
   if (process.send === undefined || !process.connected) exit();
   setTimeout(exit, noticeMsMax);
-  tellStarter({ kind: "failed", message: message.split("\n", 1)[0] ?? "" }, exit);
+  tellStarter({ kind: "failed", message: message.split("\n", 1)[0] ?? "", damaged }, exit);
 }
 
 function tellStarter(notice: NodeNotice, done: () => void = () => undefined): void {
@@ -98,6 +100,7 @@ function lineOf(error: Error): string {
   const expected =
     error instanceof UsageError ||
     error instanceof DataDirectoryError ||
+    error instanceof AddressInUseError ||
     error instanceof CacheError ||
     typeof code === "string" ||
     /bind|EADDR/.test(error.message);

@@ -212,7 +212,8 @@ function demandLoopback(one: string): void {
   );
 }
 
-function memoryOf(text: string, origin: string): number {
+/** Bytes of memory for items. @throws {UsageError} when the text is no such size, or too small */
+export function memoryOf(text: string, origin: string): number {
   const bytes = parseSize(text);
   const least = 16 * 1024 * 1024;
   if (bytes !== undefined && bytes >= least) return bytes;

@@ -22,6 +22,7 @@ import { CacheService, type DataNode } from "../service/cache-service.js";
 import { InvalidationService } from "../service/invalidation.js";
 import { GrpcServer } from "./grpc/server.js";
 import { HttpServer } from "./http/server.js";
+import { AddressInUseError, busyAddresses } from "./local/free-ports.js";
 import type { NodeConfig } from "./node-config.js";
 import { measureNode } from "./node-gauges.js";
 
@@ -43,7 +44,7 @@ const electionShare = { min: 0.3, max: 0.6 };
  * @param onFatal the node has stopped by itself and its process should end
  * @throws {DataDirectoryError} when the data directory is in use or cannot be used
  * @throws {CacheError} CORRUPT when the store is damaged
- * @throws {Error} when an address cannot be bound
+ * @throws {AddressInUseError} when an address cannot be bound
  */
 export async function startNode(
   config: NodeConfig,
@@ -53,11 +54,20 @@ export async function startNode(
   const logger = openPinoLogger({ ...file, fields: { node: config.id } });
   const opened = await openLogStore(config.data);
   try {
+    await demandFree([config.listen, config.http].filter((address) => address !== ""));
     return await compose(config, opened, logger, onFatal);
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+/** Asked first: grpc-js would write a line of its own beside the error. */
+async function demandFree(addresses: readonly string[]): Promise<void> {
+  const busy = await busyAddresses(addresses);
+  if (busy.length === 0) return;
+  const text = `cannot listen on ${busy.join(", ")}: in use, or no address of this machine`;
+  throw new AddressInUseError(text);
 }
 
 async function compose(

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type CacheClient, type ClusterStatus, connect } from "../../src/sdk/index.js";
-import { prepareCluster } from "../../src/server/local/cluster-plan.js";
+import { planCluster, prepareCluster } from "../../src/server/local/cluster-plan.js";
 import { removeOnExit } from "./command-line.js";
 import { NodeProgram } from "./node-program.js";
 
@@ -52,7 +52,9 @@ export class BenchCluster implements AsyncDisposable {
       writeFileSync(join(data, `n${at + 1}`, "config.json"), JSON.stringify({ zone }));
     });
     const wish = { nodes, shards: shardCount, data, basePort, memory: "256mb", leaseMs };
-    const programs = (await prepareCluster(wish)).map((planned) => new NodeProgram(planned));
+    const planned = planCluster(wish);
+    await prepareCluster(wish, planned);
+    const programs = planned.map((node) => new NodeProgram(node));
     for (const program of programs) program.start();
     const client = await connectTo(programs.map((program) => program.address));
     const cluster = new BenchCluster(data, client, programs);

@@ -176,6 +176,14 @@ describe("the starter", { timeout: 60_000 }, () => {
     other.close();
   });
 
+  it("writes nothing of a wish that is refused", async () => {
+    const data = join(scratch(), "new");
+    const cluster = startCluster(data, basePort(), ["--memory", "1gigabyte"]);
+    expect(await exitOf(cluster)).toBe(2);
+    expect(cluster.errors()).toMatch(/^holdfast: --memory is "1gigabyte"; it must be a size.*\n$/);
+    expect(existsSync(data)).toBe(false);
+  });
+
   it("refuses a bad flag with one line and exit 2", async () => {
     const cluster = run(starter, ["--nodes", "many"]);
     expect(await exitOf(cluster)).toBe(2);
@@ -207,6 +215,23 @@ describe("one node", { timeout: 60_000 }, () => {
     const third = run(program, [...words, `127.0.0.1:${port}`]);
     expect(await exitOf(third)).toBe(1);
     expect(third.errors()).toMatch(/^holdfast: .*CURRENT is damaged: .*\n$/);
+  });
+
+  it("says in one line that its port is in use, and that its directory cannot be made", async () => {
+    const data = scratch();
+    const port = basePort();
+    const other = createServer().listen(port, "127.0.0.1");
+    await once(other, "listening");
+    const words = ["--id", "n1", "--http", "none", "--listen", `127.0.0.1:${port}`, "--data"];
+    const first = run(program, [...words, data]);
+    expect(await exitOf(first)).toBe(1);
+    const said = `cannot listen on 127.0.0.1:${port}: in use, or no address of this machine`;
+    expect(first.errors()).toBe(`holdfast: ${said}\n`);
+    other.close();
+    writeFileSync(join(data, "file"), "");
+    const second = run(program, [...words, join(data, "file", "below")]);
+    expect(await exitOf(second)).toBe(2);
+    expect(second.errors()).toMatch(/^holdfast: cannot make .*below: .*\n$/);
   });
 
   it("prints its store id with --format, the same each time", async () => {

@@ -9,7 +9,10 @@ export const defaultBasePort = 7401;
 
 /** What the banner tells. */
 export type BannerFacts = {
+  /** Those that are alive. */
   readonly nodes: readonly PlannedNode[];
+  /** How many were started. */
+  readonly started: number;
   readonly shards: number;
   readonly seconds: number;
   readonly data: string;
@@ -18,8 +21,9 @@ export type BannerFacts = {
 
 /** The text that is printed once every shard serves. */
 export function banner(facts: BannerFacts): string {
-  const { nodes, shards, seconds } = facts;
-  const many = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
+  const { nodes, started, shards, seconds } = facts;
+  const count = nodes.length === started ? `${started}` : `${nodes.length} of ${started}`;
+  const many = started === 1 ? "1 node" : `${count} nodes`;
   const endpoints = nodes.map((node) => node.address).join(",");
   const ctl =
     facts.basePort === defaultBasePort ? "npx cachectl" : `npx cachectl --endpoints ${endpoints}`;
@@ -41,17 +45,26 @@ export function banner(facts: BannerFacts): string {
 }
 
 /** That a node ended, why, and how to start it again. */
-export function deathNotice(node: PlannedNode, reason: string): string {
+export function deathNotice(node: PlannedNode, reason: string, damaged: boolean): string {
+  const ended = `${pc.yellow(`${node.id} has ended`)} (${reason}).`;
+  if (!damaged) return `${ended} Start it again with\n  ${restartCommand(node)}\n`;
+  const directory = quoted(shownPath(node.directory));
+  const aside = quoted(`${shownPath(node.directory)}.damaged`);
+  const replaced = `mv ${directory} ${aside} && mkdir ${directory}`;
   return (
-    `${pc.yellow(`${node.id} has ended`)} (${reason}). Start it again with\n` +
-    `  ${restartCommand(node)}\n`
+    `${ended} It will not open this store again. With an empty one it comes back as a learner:\n` +
+    `  ${replaced} && cp ${aside}/config.json ${directory}/ && ${restartCommand(node)}\n`
   );
 }
 
 /** The command that starts one node again. */
 function restartCommand(node: PlannedNode): string {
-  const path = shownPath(node.config);
-  return `npx holdfast --config ${/[^\w@%+=:,./-]/.test(path) ? `'${path}'` : path}`;
+  return `npx holdfast --config ${quoted(shownPath(node.config))}`;
+}
+
+/** A path as a shell takes it for one word. */
+function quoted(path: string): string {
+  return /[^\w@%+=:,./-]/.test(path) ? `'${path}'` : path;
 }
 
 /** A path as short as it can be written from here. */

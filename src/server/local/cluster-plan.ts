@@ -12,12 +12,14 @@ import { configPath } from "../node-config.js";
 /** What the starter was asked for. */
 export type ClusterWish = {
   readonly nodes: number;
-  readonly shards: number;
+  /** undefined = as it was, or the default; what a cluster was made with stays. */
+  readonly shards: number | undefined;
   /** Absolute. */
   readonly data: string;
   readonly basePort: number;
   /** undefined = as it was, or the default. */
   readonly memory: string | undefined;
+  /** As `shards`. */
   readonly leaseMs: number | undefined;
 };
 
@@ -36,26 +38,62 @@ type ConfigFile = Record<string, unknown>;
 /** Ports of HTTP lie so far above those of gRPC. */
 const httpPortOffset = 100;
 
+/** Which nodes the cluster has and where; touches nothing. */
+export function planCluster(wish: ClusterWish): PlannedNode[] {
+  return Array.from({ length: wish.nodes }, (_, at) => planNode(wish, at));
+}
+
 /**
  * Formats the stores and writes every node's config file.
+ * @returns a line for each wish that comes too late for a cluster that is there
  * @throws {UsageError} when a config file that is there cannot be read
  */
-export async function prepareCluster(wish: ClusterWish): Promise<PlannedNode[]> {
-  const planned = Array.from({ length: wish.nodes }, (_, at) => planNode(wish, at));
+export async function prepareCluster(
+  wish: ClusterWish,
+  planned: readonly PlannedNode[],
+): Promise<string[]> {
   const present = planned.map((node) => readConfig(node.config));
   // All identities exist before the first file names them: a start that is cut off can be repeated.
   const stores = new Map<string, StoreId>();
   for (const node of planned) stores.set(node.id, await formatStore(node.directory));
   const voters =
     present.map(votersIn).find((list) => list !== undefined) ?? newVoters(wish, stores);
+  const made = present.find((config) => votersIn(config) !== undefined);
   const reachable = voters.map((voter) => {
     const address = planned.find((node) => node.id === voter.id)?.address ?? voter.address;
     return { ...voter, address };
   });
   for (const [at, node] of planned.entries()) {
-    writeConfig(node.config, configOf(wish, node, reachable, present[at] ?? {}));
+    const before = { ...decidedIn(made ?? {}), ...present[at] };
+    const config = configOf(wish, node, reachable, before);
+    writeConfig(node.config, made === undefined ? { ...config, ...decidedIn(wish) } : config);
   }
-  return planned;
+  return made === undefined ? [] : ignoredWishes(wish, made);
+}
+
+/** What is decided when a cluster is made. */
+const decided = [
+  { flag: "--shards", field: "shards" },
+  { flag: "--lease-ms", field: "leaseMs" },
+] as const;
+
+/** The decided fields that `from` has. */
+function decidedIn(from: { readonly [field: string]: unknown }): ConfigFile {
+  const fields = decided.filter(({ field }) => from[field] !== undefined);
+  return Object.fromEntries(fields.map(({ field }) => [field, from[field]]));
+}
+
+function ignoredWishes(wish: ClusterWish, made: ConfigFile): string[] {
+  const lines: string[] = [];
+  for (const { flag, field } of decided) {
+    const [wanted, present] = [wish[field], made[field]];
+    if (wanted === undefined || present === undefined || wanted === present) continue;
+    lines.push(
+      `${flag} ${wanted} is ignored: the cluster in ${wish.data} was made with ${present}; ` +
+        "a new one needs another --data",
+    );
+  }
+  return lines;
 }
 
 function planNode(wish: ClusterWish, at: number): PlannedNode {
@@ -93,6 +131,7 @@ function configOf(
     zone: node.id,
     memory: "1gb",
     leaseMs: 1000,
+    shards: 64,
     peers: {},
     ...present,
     id: node.id,
@@ -100,11 +139,9 @@ function configOf(
     listen: node.address,
     http: node.httpAddress,
     voters,
-    shards: wish.shards,
     nodes: wish.nodes,
     log: join(node.directory, "node.log"),
     ...(wish.memory === undefined ? {} : { memory: wish.memory }),
-    ...(wish.leaseMs === undefined ? {} : { leaseMs: wish.leaseMs }),
   };
 }
 

@@ -1,6 +1,11 @@
-// Whether the ports of a local cluster are free, asked before any process starts.
+// Whether addresses are free to listen on, asked before anything starts.
 
 import { createServer } from "node:net";
+
+/** Nobody can listen there: its message is one line for the person at the terminal. */
+export class AddressInUseError extends Error {
+  override readonly name = "AddressInUseError";
+}
 
 /** The addresses, "host:port", that somebody else listens on. */
 export async function busyAddresses(addresses: readonly string[]): Promise<string[]> {
@@ -14,7 +19,8 @@ function isFree(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));
-    server.listen(Number(address.slice(colon + 1)), address.slice(0, colon), () => {
+    const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
+    server.listen(Number(address.slice(colon + 1)), host, () => {
       server.close(() => resolve(true));
     });
   });

@@ -15,6 +15,7 @@ export class NodeProcess {
   readonly #child: ChildProcess;
   #alive = true;
   #lastWord: string | undefined;
+  #damaged = false;
 
   constructor(node: PlannedNode) {
     this.node = node;
@@ -24,7 +25,9 @@ export class NodeProcess {
     });
     closeSync(output);
     this.#child.on("message", (notice: NodeNotice) => {
-      if (notice.kind === "failed") this.#lastWord = notice.message;
+      if (notice.kind !== "failed") return;
+      this.#lastWord = notice.message;
+      this.#damaged = notice.damaged;
     });
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (error) => {
@@ -40,6 +43,11 @@ export class NodeProcess {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Whether it ended because its store is damaged. */
+  get damaged(): boolean {
+    return this.#damaged;
   }
 
   get pid(): number | undefined {
