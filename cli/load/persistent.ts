@@ -19,8 +19,9 @@ export class Outcomes {
 }
 
 /**
- * Carries a request out until it succeeds or its time is up: ten seconds unless said otherwise. Attempts that the client repeats by
- * itself count as failures too; a redirect to the present owner does not.
+ * Carries a request out until it succeeds or its time is up: ten seconds unless said otherwise.
+ * Attempts that the client repeats by itself count as failures too; a redirect to the present owner
+ * does not.
  * @param request asks for fresh options before every operation, so that all share one deadline
  * @returns whether it succeeded
  * @throws whatever no repetition can mend: a defect, or a request that is refused for good

@@ -16,7 +16,7 @@ export type LoadPlan = {
   readonly keys: number;
 };
 
-/** Milliseconds after which a key that cannot be written ends the preparation: no load is possible. */
+/** Milliseconds after which a key that cannot be written ends the preparation. */
 const fillPatienceMs = 5000;
 
 /** A load and what it measured so far. */
