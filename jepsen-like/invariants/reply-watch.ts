@@ -92,8 +92,11 @@ export class ReplyWatch {
     // After a newer epoch the committed set is another's; I10 takes over there.
     if (record === undefined || record.epoch !== epoch) return;
     for (const { node, incarnation } of record.inSync) {
-      const running = this.#nodes.get(node)?.running;
+      const machine = this.#nodes.get(node);
+      const running = machine?.running;
       if (running?.driver.member?.incarnation !== incarnation) continue;
+      // It had the record, and is about to end because nothing can be written any more.
+      if (machine?.diskIsFull === true) continue;
       const last = running.driver.shard(shard)?.replica.last() ?? 0;
       demand(last >= sequence, "I11", () => {
         return `shard ${shard} reveals ${sequence}; in-sync ${node} is at ${last} (epoch ${epoch})`;
