@@ -3,12 +3,12 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { RingBuffer } from "../../src/base/ring-buffer.js";
 import { noAvailability } from "../scenarios/availability.js";
 import { noCoverage } from "../scenarios/coverage.js";
 import type { Plan } from "../scenarios/plan.js";
 import type { SeedReport } from "../scenarios/run-seed.js";
+import { workerProgram } from "./worker-program.js";
 
 /** What a worker is asked to run: a seed of a scenario by its name, or a plan as it is. */
 export type SeedJob =
@@ -92,11 +92,8 @@ async function work(queue: OrderedQueue, seedMsMax: number): Promise<void> {
 
 /** Starts a process and waits until it is ready. */
 async function start(): Promise<ChildProcess> {
-  // The same tree may run as TypeScript, or compiled.
-  const suffix = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const path = fileURLToPath(new URL(`./seed-worker.${suffix}`, import.meta.url));
-  const child = fork(path, {
-    execArgv: [...engineOptions, ...(suffix === "ts" ? ["--import", "tsx"] : [])],
+  const child = fork(await workerProgram(), {
+    execArgv: [...engineOptions],
     // Standard output belongs to whoever runs the pool.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -47,7 +47,7 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
   const random = new Random(seed ^ 0x5eed);
   const faultsMs = overrides.faultsMs ?? random.between(50_000, 62_000);
   const leaseMs = random.pick([1000, 1000, 1000, 500, 2500]);
-  const nodes = random.pick([3, 3, 3, 3, 3, 4, 5]);
+  const nodes = random.pick([3, 3, 3, 3, 3, 3, 3, 4, 5]);
   const voters = nodes === 4 ? 3 : random.pick([3, nodes]);
   const copies = random.pick([2, 2, 2, 2, 3, 3, 1]);
   const onNoReplica = random.chance(0.2) ? "wait" : "cold";
@@ -56,7 +56,7 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
     knobs: {
       nodes,
       voters,
-      shards: random.pick([1, 2, 3, 4, 6, 8, 12, 16]),
+      shards: random.pick([1, 1, 2, 2, 3, 4, 6, 16]),
       settings: { ...settingsForLease(leaseMs), copies, onNoReplica },
       raftConfig: raftConfigFor(leaseMs),
       compaction: {
@@ -73,8 +73,8 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
       keys: random.between(2, 6),
       weights: workloadNamespaces.map(() => random.between(1, 6)),
     },
-    clients: random.between(3, 7),
-    thinkMsMax: random.pick([60, 150, 300]),
+    clients: random.between(2, 5),
+    thinkMsMax: random.pick([60, 200, 400]),
     faultsMs,
     faults: drawFaults(random, { faultsMs, leaseMs, names: overrides.only ?? drawNames(random) }),
     operators: random.pick([0, 0, 1, 2, 3]),

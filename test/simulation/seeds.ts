@@ -76,7 +76,7 @@ export const families = {
 const faultsMs = 9000;
 
 /** Runs one seed. */
-export function runSeed(seed: number, overrides: PlanOverrides = {}): SeedReport {
+function runSeed(seed: number, overrides: PlanOverrides = {}): SeedReport {
   return runPlan(planOf(seed, { faultsMs, ...overrides }));
 }
 

@@ -48,7 +48,7 @@ export function soonAfterHandOver(
 }
 
 /** How often the phase of a hand-over is looked at, true milliseconds. */
-const lookEveryMs = 0.3;
+const lookEveryMs = 0.5;
 /** How long a phase is awaited. */
 const phaseAwaitedMs = 1200;
 
