@@ -30,6 +30,7 @@ export function becomeLeader(state: RaftState): void {
     reads: new ReadRounds(state.term),
     uncommittedBytes,
     heartbeatDueAt: after(state.now, state.config.heartbeatMs),
+    heartbeatsSentAt: state.now,
     silenceFrom: state.now,
     transfer: undefined,
   };
@@ -80,7 +81,9 @@ export function tickLeader(state: RaftState, leadership: Leadership): void {
   for (const { sender } of leadership.progress.values()) {
     sender?.retry(state.now, 2 * state.config.heartbeatMs);
   }
-  sendHeartbeats(state, leadership);
+  // Those of a ReadIndex round have just been heard: followers wait for several intervals.
+  const sentAgo = state.now - leadership.heartbeatsSentAt;
+  if (sentAgo >= state.config.heartbeatMs / 2) sendHeartbeats(state, leadership);
 }
 
 /** An answer of a follower: `undefined` when it comes from nobody the leader feeds. */

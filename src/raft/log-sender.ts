@@ -17,6 +17,7 @@ export function feedFollowers(state: RaftState, leadership: Leadership): void {
 /** Sends everyone a heartbeat, with the ReadIndex round in flight if there is one. */
 export function sendHeartbeats(state: RaftState, leadership: Leadership): void {
   const readToken = leadership.reads.token;
+  leadership.heartbeatsSentAt = state.now;
   for (const { member, match } of leadership.progress.values()) {
     const commitIndex = logIndex(Math.min(match, state.commitIndex));
     // A purged term is not worth telling: that follower is sent a snapshot.

@@ -36,6 +36,8 @@ export type Leadership = {
   /** Bytes of the entries beyond the commit index. */
   uncommittedBytes: number;
   heartbeatDueAt: Instant;
+  /** When everyone was last sent a heartbeat, by the clock or for a ReadIndex round. */
+  heartbeatsSentAt: Instant;
   /** Silence is counted from here at the earliest: election, or the end of a pause. */
   silenceFrom: Instant;
   transfer: Transfer | undefined;

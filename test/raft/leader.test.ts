@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../src/base/bytes.js";
 import { instant } from "../../src/base/time.js";
-import { nodeId } from "../../src/model/ids.js";
+import { logIndex, nodeId } from "../../src/model/ids.js";
 import { Cluster } from "./cluster.js";
 import { append, heartbeat, LoneNode, only, vote } from "./lone-node.js";
 import { member } from "./sim-node.js";
@@ -39,6 +39,28 @@ describe("check-quorum", () => {
       for (const name of ["n4", "n5"]) node.receive(name, 1, reply);
     }
     expect(node.status.role).toBe("follower");
+  });
+});
+
+describe("heartbeats", () => {
+  const beats = (sent: readonly { readonly kind: string }[]) =>
+    sent.filter(({ kind }) => kind === "heartbeat").length;
+
+  it("go to every follower once an interval", () => {
+    const node = new LoneNode();
+    node.lead();
+    expect(beats(node.pass(300))).toBe(2 * 4);
+  });
+
+  it("of a ReadIndex round that just left are not said twice, and are never far apart", () => {
+    const node = new LoneNode();
+    node.lead();
+    node.receive("n2", 1, { kind: "appendAccepted", matchIndex: logIndex(1) });
+    node.pass(50);
+    expect(node.raft.readIndex(1)).toBe(true);
+    expect(beats(node.work())).toBe(2);
+    expect(beats(node.pass(25)), "the interval ends 25 ms after the round").toBe(0);
+    expect(beats(node.pass(75)), "and the next one is due").toBe(2);
   });
 });
 
