@@ -1,5 +1,5 @@
-// Plans that once failed and must not again. They are kept as plans, not as seeds: what a seed draws
-// changes with the suite, a plan does not.
+// Plans that once failed and must not again. They are kept as plans, not as seeds: what a seed
+// draws changes with the suite, a plan does not.
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../scenarios/plan.js";

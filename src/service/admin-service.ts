@@ -256,7 +256,9 @@ export class AdminService {
   ): void {
     const phase = (): string | undefined =>
       this.#node.state.operations.get(changed.result.value)?.phase;
-    const ended = (): boolean => phase() !== "releasing";
+    // An operation that is not known has ended long ago, or has not begun on this node yet.
+    const { index } = changed.result;
+    const ended = (): boolean => this.#node.state.appliedIndex >= index && phase() !== "releasing";
     this.#waiters.wait(ended, deadline, (inTime) => {
       const last = phase();
       if (inTime && (last === "done" || last === undefined)) respond(changed);
