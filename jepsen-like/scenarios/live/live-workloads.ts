@@ -18,6 +18,8 @@ const usedOnce = /^(?:loose-)?members-/;
 export class PassingKeys implements Workload {
   readonly #inner: Workload;
   readonly #generation: Generation;
+  /** Keys of which a value was read, each with its generation. */
+  readonly #read = new Set<string>();
 
   constructor(inner: Workload, generation: Generation) {
     this.#inner = inner;
@@ -27,11 +29,19 @@ export class PassingKeys implements Workload {
   next(random: Random): Intent {
     const intent = this.#inner.next(random);
     if (intent.key === "" || usedOnce.test(intent.key)) return intent;
-    return { ...intent, key: `${intent.key}~${this.#generation()}` };
+    const key = `${intent.key}~${this.#generation()}`;
+    // A version read of an earlier key says nothing of this one: shards count alike, and it may be
+    // that of another value here.
+    const isBlind = intent.action.f === "cas" && !this.#read.has(`${intent.namespace}/${key}`);
+    return isBlind ? { ...intent, key, action: { f: "get" }, fromVersion: 0 } : { ...intent, key };
   }
 
   ended(operation: Operation, intent: Intent): void {
-    const [key = ""] = operation.key.split("~");
+    const [key = "", generation = ""] = operation.key.split("~");
+    if (generation !== "" && generation !== String(this.#generation())) return;
+    if (operation.action.f === "get" && operation.answer?.value !== undefined) {
+      this.#read.add(`${operation.namespace}/${operation.key}`);
+    }
     this.#inner.ended({ ...operation, key }, intent);
   }
 }
