@@ -111,8 +111,11 @@ async function expectTwoServe(): Promise<void> {
     expect(shards).toEqual({ total: 64, serving: 64, underReplicated: 0 });
   });
   for (const key of keys) {
-    const written = await items.set(key, "again", { writeConcern: "insync", timeoutMs: 15_000 });
-    expect(written).toMatchObject({ stored: true, achieved: 2 });
+    // On a busy machine a copy may leave the in-sync set for a moment.
+    await eventually(async () => {
+      const written = await items.set(key, "again", { writeConcern: "insync", timeoutMs: 15_000 });
+      expect(written).toMatchObject({ stored: true, achieved: 2 });
+    });
   }
 }
 

@@ -79,7 +79,7 @@ describe("any node", { timeout: 60_000 }, () => {
       const name = `by-hand-${number}`;
       expect((await cachectl(["set", name, "hello", ...at])).code).toBe(0);
       const got = await cachectl(["get", name, ...next]);
-      expect(got).toEqual({ code: 0, out: "hello\n", err: "" });
+      expect(got).toEqual({ code: 0, out: "hello", err: "" });
       const deleted = await cachectlJson(["delete", name, ...at]);
       expect(deleted.code).toBe(0);
       expect((await cachectl(["get", name, ...next])).code).toBe(3);
