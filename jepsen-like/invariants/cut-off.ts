@@ -24,7 +24,8 @@ const noticedMs = 50;
 
 /**
  * Checks every operation that began when the lease of a primary cut off was surely over.
- * @returns how many such operations there were, so that a run in which there are none proves nothing
+ * @returns how many such operations there were, so that a run in which there are none proves
+ * nothing
  */
 export function checkCutOff(
   history: History,

@@ -5,8 +5,8 @@
 // - A read that the present state explains is taken at once: moving it to the front of any order
 //   leaves that order legal.
 // - An operation of unknown end is taken only if the next one notices, that is, would not have been
-//   legal without it or have led elsewhere: otherwise leaving it out leaves the order legal. Without
-//   this, each of them would double the search.
+//   legal without it or have led elsewhere: otherwise leaving it out leaves the order legal.
+//   Without this, each of them would double the search.
 // - Of those of unknown end that do the same, the one that began first is taken first.
 
 /** A sequential object. */

@@ -1,12 +1,13 @@
 // Mutants of failover and planned hand-overs (PROTOCOL §6, §7): who may take over and when, what a
 // release ends, and what is written down about losses. Each changes one line of the compiled tree.
 //
-// Some rules are kept in more than one place, so that no single line takes them away: a copy outside
-// the in-sync set is refused as candidate, at the choice and by the entry; a proposal of anybody but
-// the present primary by its epoch and by its name; a record of an older epoch by the fence, by its
-// round and by its sender; a frame for an earlier process by its address and by its round; how an
-// aborted hand-over's wait goes on stands in the entry, at the node and at the leader. And a position
-// of an older round is harmless, since an in-sync copy only gets further within an epoch.
+// Some rules are kept in more than one place, so that no single line takes them away: a copy
+// outside the in-sync set is refused as candidate, at the choice and by the entry; a proposal of
+// anybody but the present primary by its epoch and by its name; a record of an older epoch by the
+// fence, by its round and by its sender; a frame for an earlier process by its address and by its
+// round; how an aborted hand-over's wait goes on stands in the entry, at the node and at the
+// leader. And a position of an older round is harmless, since an in-sync copy only gets further
+// within an epoch.
 
 import type { Mutant } from "./mutant.js";
 

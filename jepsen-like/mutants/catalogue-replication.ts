@@ -1,5 +1,5 @@
-// Mutants of replication (PROTOCOL §2, §5, §6.5): the in-sync set, acknowledgements, the rewind, and
-// the tables and the time that copies carry. Each changes one line of the compiled tree.
+// Mutants of replication (PROTOCOL §2, §5, §6.5): the in-sync set, acknowledgements, the rewind,
+// and the tables and the time that copies carry. Each changes one line of the compiled tree.
 
 import type { Mutant } from "./mutant.js";
 

@@ -45,8 +45,8 @@ function run({ scenario, seed }: Trial): SeedReport {
 }
 
 /**
- * The name of what noticed; undefined = nothing did: a script that did not get where it wanted, or a
- * program that merely crashed, proves nothing about the suite.
+ * The name of what noticed; undefined = nothing did: a script that did not get where it wanted, or
+ * a program that merely crashed, proves nothing about the suite.
  */
 function killedBy({ by, message }: NonNullable<SeedReport["failure"]>): string | undefined {
   if (by === AssertionError.name)

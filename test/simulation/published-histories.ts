@@ -1,5 +1,5 @@
-// Small histories that papers, courses and reports on real systems made known, each with its source,
-// as one line an operation: who does what from when to when.
+// Small histories that papers, courses and reports on real systems made known, each with its
+// source, as one line an operation: who does what from when to when.
 import type { Action } from "../../jepsen-like/history.js";
 import type { Timed } from "../../jepsen-like/invariants/linearizability.js";
 import type { KeyEvent } from "../../jepsen-like/invariants/object-models.js";
@@ -91,7 +91,7 @@ const legal: readonly Omit<PublishedHistory, "legal">[] = [
     ],
   },
   {
-    name: "crashed writes that surface in the other order than they were sent, and one that never does",
+    name: "crashed writes that surface in another order than sent, and one that never does",
     source: crashed,
     object: "register",
     events: [

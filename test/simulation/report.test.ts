@@ -87,7 +87,8 @@ describe("the page of a run", () => {
     const page = runPage(runOf([illegal]));
     expect(page).toContain("Failed by linearizability");
     expect(page).toContain("stuck at #3 #2");
-    // From the call at 210, which gave up, to that at 300, which waited for an ok of the epoch that the failover began.
+    // From the call at 210, which gave up, to that at 300, which waited for an ok of the epoch
+    // that the failover began.
     expect(page).toMatch(/kill-primary<\/td><td class="number">1<\/td><td class="number">890/);
     expect(page).toMatch(/1 failovers that calls had to wait for, p50 890 ms/);
   });

@@ -1,5 +1,5 @@
-// Scripts of planned hand-overs (PROTOCOL §7): what a primary's release promises, who may act on it,
-// and that only a committed entry ends the pause.
+// Scripts of planned hand-overs (PROTOCOL §7): what a primary's release promises, who may act on
+// it, and that only a committed entry ends the pause.
 
 import type { Directed } from "./directed.js";
 import {

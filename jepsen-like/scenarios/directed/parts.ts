@@ -1,5 +1,5 @@
-// What several scripts have in common: who plays which part around a shard, bare requests beside the
-// clients' history, and the messages that replication is cut by.
+// What several scripts have in common: who plays which part around a shard, bare requests beside
+// the clients' history, and the messages that replication is cut by.
 
 import { utf8 } from "../../../src/base/bytes.js";
 import type { DataRequest, SetRequest } from "../../../src/model/data-request.js";

@@ -85,8 +85,8 @@ const lostOverwrite: Directed = {
 };
 
 /**
- * A primary dies whose last write reached one of two copies only, and the other one follows. Returns
- * that one, and the copy that now holds too much.
+ * A primary dies whose last write reached one of two copies only, and the other one follows.
+ * Returns that one, and the copy that now holds too much.
  */
 function promoteTheShorter(stage: Stage, { shard, primary, backups }: Cast, act: () => void) {
   const [longer, shorter = longer] = backups;

@@ -1,5 +1,5 @@
-// Scripts of requests on their way (PROTOCOL §1, §5, §11): forwarded, repeated, late, parked, and by
-// which epoch they were routed. Each takes effect at most once, whatever its caller is told.
+// Scripts of requests on their way (PROTOCOL §1, §5, §11): forwarded, repeated, late, parked, and
+// by which epoch they were routed. Each takes effect at most once, whatever its caller is told.
 
 import { utf8 } from "../../../src/base/bytes.js";
 import { instant } from "../../../src/base/time.js";
