@@ -24,7 +24,7 @@ const leadShare = 0.05;
 /** No shadow is remembered to be further behind the best: what it did before that is forgotten. */
 const lagShare = 0.5;
 /** Hits that chance may explain, however small the cache. */
-const hitsApart = 8;
+const hitsApart = 16;
 
 /** Sets the sample apart from other uses of the same hash. */
 const sampleSalt = 0x5bd1e995;
@@ -183,7 +183,9 @@ export class AdaptiveOrder implements EvictionOrder {
     const lead = scores[best]! - scores[this.#current]!;
     if (lead <= hitsApart + leadShare * keys) return;
     this.#current = best;
-    this.#order.rule = this.#rules[best]!;
+    const rule = this.#rules[best]!;
+    rule.takeOver?.(this.#order.rule);
+    this.#order.rule = rule;
   }
 
   #forgotten(item: Handle): void {

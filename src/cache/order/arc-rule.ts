@@ -6,6 +6,7 @@ import type { GhostTable } from "./ghost-table.js";
 import { type Handle, none } from "./item-access.js";
 import type { Rule, Visit } from "./rule.js";
 import { kept, main, type Segments, young } from "./segments.js";
+import { TinyLfuRule } from "./tinylfu-rule.js";
 
 /** The list above its share gives up its least recently used item. */
 export class ArcRule implements Rule {
@@ -24,6 +25,17 @@ export class ArcRule implements Rule {
   /** The share of the cache that items of one request should have. */
   get youngShare(): number {
     return this.#model === undefined ? this.#youngShare : this.#model.youngShare;
+  }
+
+  /**
+   * Of what W-TinyLFU held only the protected were requested more than once; the smaller part of
+   * the rest leaves first.
+   */
+  takeOver(from: Rule): void {
+    if (!(from instanceof TinyLfuRule)) return;
+    const segments = this.#segments;
+    if (segments.main.bytes > segments.young.bytes) segments.rename(main, kept, young);
+    else segments.rename(young, kept, main);
   }
 
   insert(item: Handle): void {

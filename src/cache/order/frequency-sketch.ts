@@ -8,7 +8,7 @@ const countersPerWord = 8;
 /** Words a key as long as the table is small, where collisions decide more. */
 const wordsPerKey = 4;
 /** Words up to which there are more than one a key. */
-const smallWords = 4096;
+const smallWords = 16_384;
 /** Requests, per key that the sketch is made for, until all counters are halved. */
 const requestsPerKey = 10;
 /** Words halved with every request until all are. */

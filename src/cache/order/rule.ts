@@ -7,6 +7,8 @@ export type Visit = (item: Handle) => boolean;
 
 /** Decides where the items stand in the segments; may find them as any other rule left them. */
 export interface Rule {
+  /** Governs from now on, instead of another rule. */
+  takeOver?(from: Rule): void;
   /** Places a new item. */
   insert(item: Handle): void;
   hit(item: Handle): void;

@@ -19,9 +19,12 @@ export const usesMax = 3;
 /** The items of one order in three lists; a mark is 2 bits list, 2 bits uses. */
 export class Segments {
   readonly items: ItemAccess;
-  readonly young: HandleList;
-  readonly main: HandleList;
-  readonly kept: HandleList;
+  young: HandleList;
+  main: HandleList;
+  kept: HandleList;
+  /** What a mark's name of a list stands for now, and the name of each segment. */
+  #segments: readonly SegmentName[] = [young, main, kept];
+  #names: readonly SegmentName[] = [young, main, kept];
 
   constructor(items: ItemAccess) {
     this.items = items;
@@ -39,7 +42,18 @@ export class Segments {
   }
 
   segmentOf(item: Handle): SegmentName {
-    return (this.items.mark(item) & segmentMask) as SegmentName;
+    return this.#segments[this.items.mark(item) & segmentMask]!;
+  }
+
+  /** Names the segments anew: which of them is `young`, `main` and `kept` from now on. */
+  rename(...from: readonly [SegmentName, SegmentName, SegmentName]): void {
+    const [first, second, third] = from;
+    const names = this.#names;
+    this.#names = from.map((segment) => names[segment]!);
+    this.#segments = [0, 1, 2].map(
+      (name) => this.#names.indexOf(name as SegmentName) as SegmentName,
+    );
+    [this.young, this.main, this.kept] = [this.list(first), this.list(second), this.list(third)];
   }
 
   /** Requests of an item since it was placed, 0 to {@link usesMax}. */
@@ -58,13 +72,13 @@ export class Segments {
 
   /** Puts an item that is in no list at the hot end of one. */
   place(item: Handle, segment: SegmentName, uses: number): void {
-    this.items.setMark(item, segment | (uses << usesShift));
+    this.#setMark(item, segment, uses);
     this.list(segment).addHottest(item);
   }
 
   /** Puts an item that is in no list at the cold end of one. */
   placeColdest(item: Handle, segment: SegmentName, uses: number): void {
-    this.items.setMark(item, segment | (uses << usesShift));
+    this.#setMark(item, segment, uses);
     this.list(segment).addColdest(item);
   }
 
@@ -100,5 +114,9 @@ export class Segments {
         assert(this.uses(item) <= usesMax, "an item's mark is 4 bits");
       });
     }
+  }
+
+  #setMark(item: Handle, segment: SegmentName, uses: number): void {
+    this.items.setMark(item, this.#names[segment]! | (uses << usesShift));
   }
 }

@@ -38,6 +38,16 @@ export class TinyLfuRule implements Rule {
     this.#window = window;
   }
 
+  /**
+   * What another rule held is protected until it has had a chance to be requested: while keys are
+   * requested in turn each newcomer would beat the one whose turn is next.
+   */
+  takeOver(from: Rule): void {
+    const segments = this.#segments;
+    if (!(from instanceof TinyLfuRule) && segments.main.bytes > segments.kept.bytes)
+      segments.rename(young, kept, main);
+  }
+
   insert(item: Handle): void {
     const segments = this.#segments;
     this.#window.requested?.(false, segments.size);
@@ -58,10 +68,7 @@ export class TinyLfuRule implements Rule {
       return;
     }
     segments.move(item, kept, segments.uses(item));
-    const most = keptShare * (segments.bytes - segments.young.bytes);
-    for (let moves = 0; moves < movesAtOnce && segments.kept.bytes > most; moves++) {
-      segments.move(segments.kept.coldest, main, 0);
-    }
+    this.#demote();
   }
 
   visit(visit: Visit): void {
@@ -103,6 +110,15 @@ export class TinyLfuRule implements Rule {
       if (!this.#beats(fresh, victim)) return;
       room -= segments.items.bytes(fresh);
       segments.move(fresh, main, 0);
+    }
+  }
+
+  /** Keeps the protected to their share. */
+  #demote(): void {
+    const segments = this.#segments;
+    const most = keptShare * (segments.bytes - segments.young.bytes);
+    for (let moves = 0; moves < movesAtOnce && segments.kept.bytes > most; moves++) {
+      segments.move(segments.kept.coldest, main, 0);
     }
   }
 
