@@ -87,8 +87,25 @@ export class SimWatcher {
       const node = nodes.get(id);
       const running = node?.running;
       if (running === undefined || door.isCut(id)) this.#connect();
-      else running.process.run("client", () => this.#open(id, running));
+      else this.#ask(id, running);
     });
+  }
+
+  /** A process that stands still answers later, or dies first: then another one is asked. */
+  #ask(id: NodeId, node: RunningNode): void {
+    const { scheduler } = this.#options;
+    const { process } = node;
+    let isOpen = false;
+    process.run("client", () => {
+      isOpen = true;
+      this.#open(id, node);
+    });
+    const look = (): void => {
+      if (isOpen) return;
+      if (process.alive) scheduler.after(lookEveryMs, look);
+      else this.#connect();
+    };
+    look();
   }
 
   #open(id: NodeId, node: RunningNode): void {
