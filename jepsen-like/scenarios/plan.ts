@@ -56,7 +56,7 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
     knobs: {
       nodes,
       voters,
-      shards: random.pick([1, 1, 2, 2, 3, 4, 6, 16]),
+      shards: random.pick([1, 1, 1, 2, 2, 3, 4, 4, 6, 16]),
       settings: { ...settingsForLease(leaseMs), copies, onNoReplica },
       raftConfig: raftConfigFor(leaseMs),
       compaction: {
@@ -73,12 +73,12 @@ export function planOf(seed: number, overrides: PlanOverrides = {}): Plan {
       keys: random.between(2, 6),
       weights: workloadNamespaces.map(() => random.between(1, 6)),
     },
-    clients: random.between(2, 5),
-    thinkMsMax: random.pick([60, 200, 400]),
+    clients: random.between(2, 4),
+    thinkMsMax: random.pick([60, 300, 600]),
     faultsMs,
     faults: drawFaults(random, { faultsMs, leaseMs, names: overrides.only ?? drawNames(random) }),
-    operators: random.pick([0, 0, 1, 2, 3]),
-    watchers: random.pick([0, 1, 2]),
+    operators: random.pick([0, 0, 0, 1, 2]),
+    watchers: random.pick([0, 0, 1, 2]),
   };
 }
 
