@@ -75,8 +75,8 @@ const handOver: readonly Mutant[] = [
     before: "this.#excuseOwnPause(now);",
     after:
       "this.#excuseOwnPause(now); " +
-      "if (this.#released !== undefined && now - this.#timeLoggedAt > 400) " +
-      "{ this.#released = undefined; this.#releasing = undefined; }",
+      "if (this.#released !== undefined && now - (this.since ??= now) > 150) " +
+      "{ this.#released = undefined; this.#releasing = undefined; this.beginRelease = () => {}; }",
     scenarios: ["hand-over-not-heard"],
     seedsMax: 10,
   },

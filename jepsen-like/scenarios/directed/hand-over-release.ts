@@ -94,7 +94,21 @@ const notHeard: Directed = {
     stage.handOver(cast.shard, cast.backups[0]);
     untilAsked(stage, cast);
     const unaware = keepFromLearning(stage, cast);
-    stage.runFor(900);
+    stage.until("a release", () => hasReleased(stage, cast));
+    // A confirmation would bring the newer map along.
+    const { leader, primary } = cast;
+    const grants = stage.hold({
+      from: leader,
+      to: primary,
+      lease: ({ kind }) => kind === "confirmation",
+    });
+    // Whoever went on by itself would take these, and answer them at the epoch that it released.
+    for (let asked = 0; asked < 30; asked++) {
+      stage.runFor(25);
+      const request = setRequest(stage.keyIn(cast.shard), `late ${asked}`);
+      send(stage, primary, { kind: "data", request, epoch: 0 });
+    }
+    grants.release();
     unaware.release();
   },
 };
