@@ -10,6 +10,9 @@ function run(job: SeedJob): FinishedJob {
   return { ...report, milliseconds: performance.now() - began };
 }
 
+// Refusals are errors, and many; a few frames tell where a failure comes from.
+Error.stackTraceLimit = 6;
+
 process.on("message", (job: SeedJob) => {
   process.send?.(run(job));
 });

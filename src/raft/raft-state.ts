@@ -192,16 +192,14 @@ export class RaftState {
 
   /** Queues a message that promises nothing durable. */
   send(to: NodeId, body: MessageBody, term = this.term): void {
-    this.messages.push({ ...this.#envelope(to, term), ...body });
+    const { id: from, storeId: fromStoreId } = this.self;
+    this.messages.push({ ...body, from, fromStoreId, to, term });
   }
 
   /** Queues a message that rests on what the next batch makes durable (R1). */
   sendAfterPersist(to: NodeId, body: MessageBody, term = this.term): void {
-    this.messagesAfterPersist.push({ ...this.#envelope(to, term), ...body });
-  }
-
-  #envelope(to: NodeId, term: Term) {
-    return { from: this.self.id, fromStoreId: this.self.storeId, to, term };
+    const { id: from, storeId: fromStoreId } = this.self;
+    this.messagesAfterPersist.push({ ...body, from, fromStoreId, to, term });
   }
 }
 
