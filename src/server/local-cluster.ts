@@ -22,7 +22,7 @@ import {
   planCluster,
   prepareCluster,
 } from "./local/cluster-plan.js";
-import { AddressInUseError, busyAddresses } from "./local/free-ports.js";
+import { AddressInUseError, busyAddresses } from "./free-ports.js";
 import { NodeProcess } from "./local/node-process.js";
 import { watchParent } from "./local/parent-watch.js";
 import { memoryOf, readNodeConfig } from "./node-config.js";

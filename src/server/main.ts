@@ -8,7 +8,7 @@ import { CacheError } from "../model/cache-error.js";
 import { DataDirectoryError } from "../platform/data-directory-error.js";
 import { formatStore } from "../platform/level-log-store.js";
 import { exitCodeOfStart, helpText, parseFlags, UsageError } from "./flags.js";
-import { AddressInUseError } from "./local/free-ports.js";
+import { AddressInUseError } from "./free-ports.js";
 import type { NodeNotice, StarterNotice } from "./local/notices.js";
 import { type NodeConfig, nodeFlags, readNodeConfig } from "./node-config.js";
 import { type RunningNode, startNode } from "./start-node.js";

@@ -22,7 +22,7 @@ import { CacheService, type DataNode } from "../service/cache-service.js";
 import { InvalidationService } from "../service/invalidation.js";
 import { GrpcServer } from "./grpc/server.js";
 import { HttpServer } from "./http/server.js";
-import { AddressInUseError, busyAddresses } from "./local/free-ports.js";
+import { AddressInUseError, busyAddresses } from "./free-ports.js";
 import type { NodeConfig } from "./node-config.js";
 import { measureNode } from "./node-gauges.js";
 

@@ -2,7 +2,7 @@
 // listening on its last port for as long as the cluster lives, also while its nodes are dead.
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { busyAddresses } from "../../src/server/local/free-ports.js";
+import { busyAddresses } from "../../src/server/free-ports.js";
 
 /** Blocks lie below the ports that systems give to outgoing connections. */
 const firstPort = 10_001;

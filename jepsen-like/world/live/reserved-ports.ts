@@ -2,7 +2,7 @@
 // last port for as long as the run lives. The system frees it with the process, however that ends.
 
 import { createServer, type Server } from "node:net";
-import { busyAddresses } from "../../../src/server/local/free-ports.js";
+import { busyAddresses } from "../../../src/server/free-ports.js";
 
 const firstPort = 12_000;
 const blockPorts = 200;
