@@ -33,6 +33,8 @@ export class TopologyWatcher {
   readonly #parts: TopologyParts;
   #stream: ClientReadableStream<cache.v1.WatchTopologyResponse> | undefined;
   #watched: string | undefined;
+  /** What the present stream has told. */
+  #told: ClusterMap | undefined;
   #failures = 0;
   #closed = false;
   #reconnect: NodeJS.Timeout | undefined;
@@ -76,6 +78,7 @@ export class TopologyWatcher {
         clusterId: router.map.clusterId,
       });
     this.#stream = stream;
+    this.#told = undefined;
     this.#watched = address;
     stream.on("data", (message: cache.v1.WatchTopologyResponse) => {
       this.#failures = 0;
@@ -118,8 +121,10 @@ export class TopologyWatcher {
     message: cache.v1.WatchTopologyResponse,
     stream: ClientReadableStream<cache.v1.WatchTopologyResponse>,
   ): void {
+    if (this.#stream !== stream) return;
     try {
-      this.#learn(mapAfter(this.#parts.router.map, message));
+      this.#told = mapAfter(this.#told, message);
+      this.#learn(this.#told);
     } catch {
       stream.cancel();
     }

@@ -78,10 +78,16 @@ export function mapOfReply(reply: cache.v1.GetTopologyResponse): ClusterMap {
 }
 
 /**
- * The map after one message of WatchTopology; the same map when the message tells nothing new.
- * A delta is taken only on a map of the same cluster.
+ * The map after one message of a WatchTopology stream; the same map when it tells nothing new.
+ * @param map what this very stream told so far, undefined before its first message: a change says
+ * how the node's map differs from what the node sent before, and nothing of maps that a client has
+ * from elsewhere. What left and came back meanwhile is in no change.
+ * @throws {CacheError} when a stream begins with a change
  */
-export function mapAfter(map: ClusterMap, message: cache.v1.WatchTopologyResponse): ClusterMap {
+export function mapAfter(
+  map: ClusterMap | undefined,
+  message: cache.v1.WatchTopologyResponse,
+): ClusterMap {
   if (message.full) {
     return clusterMapOf({
       clusterId: message.clusterId,
@@ -90,6 +96,7 @@ export function mapAfter(map: ClusterMap, message: cache.v1.WatchTopologyRespons
       nodes: message.nodes.map(nodeAddressOf),
     });
   }
+  if (map === undefined) throw malformed("first message: a change, of nothing");
   if (message.mapVersion <= map.mapVersion) return map;
   const nodes = new Map(map.nodes);
   for (const node of message.nodes.map(nodeAddressOf)) nodes.set(node.id, node);

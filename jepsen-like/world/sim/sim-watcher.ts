@@ -9,6 +9,7 @@ import { cache } from "../../../src/gen/messages.js";
 import type { NodeId } from "../../../src/model/ids.js";
 import { NodeHealth } from "../../../src/sdk/node-health.js";
 import { Router } from "../../../src/sdk/router.js";
+import type { ClusterMap } from "../../../src/sdk/shard-view.js";
 import { mapAfter } from "../../../src/sdk/wire-records.js";
 import { topologyHandlers } from "../../../src/server/grpc/topology-handlers.js";
 import { type MapStreams, mapText } from "../../invariants/map-streams.js";
@@ -112,9 +113,12 @@ export class SimWatcher {
     const { scheduler, streams, id: watcher, door } = this.#options;
     const stream = streams.opened(watcher, id);
     let broken = false;
+    let told: ClusterMap | undefined;
     const call = new ServerCall(this.#options, node, (bytes, sent) => {
       if (broken) return;
-      this.#take(cache.v1.WatchTopologyResponse.decode(bytes), stream, sent);
+      const message = cache.v1.WatchTopologyResponse.decode(bytes);
+      told = mapAfter(told, message);
+      this.#take(told, message, { stream, sent });
     });
     const look = (): void => {
       const lives = node.process.alive && !door.isCut(id);
@@ -130,13 +134,16 @@ export class SimWatcher {
     scheduler.after(lookEveryMs, look);
   }
 
-  #take(message: Message, stream: number, sent: string): void {
+  #take(
+    told: ClusterMap,
+    { full, mapVersion }: Message,
+    from: { readonly stream: number; readonly sent: string },
+  ): void {
     const { streams, scheduler } = this.#options;
     const before = this.#router.map.mapVersion;
-    this.#router.learn(mapAfter(this.#router.map, message), scheduler.now);
+    this.#router.learn(told, scheduler.now);
     const { map } = this.#router;
-    const { full, mapVersion } = message;
-    streams.received(stream, { full, mapVersion, sent, before, map });
+    streams.received(from.stream, { full, mapVersion, sent: from.sent, before, map });
   }
 }
 

@@ -66,7 +66,10 @@ export function fullUpdate(now: Topology): cache.v1.WatchTopologyResponse.$Prope
   };
 }
 
-/** What changed between two topologies; undefined when a client would see no difference. */
+/**
+ * What changed between two topologies; undefined when a client would see no difference. A newer
+ * version is one: who has heard of it waits for it.
+ */
 export function deltaUpdate(
   before: Topology,
   now: Topology,
@@ -84,7 +87,8 @@ export function deltaUpdate(
     (name) => !state.namespaces.has(name),
   );
   const lists = [shards, nodes, removedNodes, namespaces, removedNamespaces];
-  if (lists.every((list) => list.length === 0)) return undefined;
+  const isSame = lists.every((list) => list.length === 0);
+  if (isSame && before.map.mapVersion === map.mapVersion) return undefined;
   return {
     clusterId: state.clusterId ?? "",
     mapVersion: map.mapVersion,
