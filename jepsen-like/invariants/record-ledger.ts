@@ -27,6 +27,11 @@ export type EpochStart = {
   readonly epoch: number;
   readonly ordinal: number;
   readonly beginning: "kept" | "cold";
+  /**
+   * The last epoch up to this one that the log began empty, also one that no primary lived to
+   * begin; 0 = none. What is older was given up by it.
+   */
+  readonly coldAt: number;
   /** The last sequence of its copy before. */
   readonly inherited: number;
   /** The last epoch in its copy's lineage; those between left no trace in it. 0 = it was empty. */
@@ -85,7 +90,8 @@ export class RecordLedger {
       const born = ordinalOf(record.sequence as never);
       if (born >= ordinal) continue;
       if (record.sequence > (bounds.get(born) ?? 0)) {
-        if (record.lostAt === 0) giveUp(ledger, record, start);
+        if (record.lostAt === 0)
+          giveUp(ledger, record, start, this.#epochOf(ledger, record.sequence));
         continue;
       }
       ledger.standing.push(record.sequence);
@@ -109,7 +115,8 @@ export class RecordLedger {
     else if (record.acked === "no") record.acked = "async";
     if (!insync || record.lostAt === 0) return;
     const loss = ledger.epochs.find(({ epoch }) => epoch === record.lostAt);
-    demand(loss?.beginning === "cold", "I10", () => {
+    const born = this.#epochOf(ledger, sequence);
+    demand(loss !== undefined && gaveAllUp(loss, born), "I10", () => {
       return `shard ${shard}: ${record.name} at ${sequence} acked after epoch ${record.lostAt}`;
     });
   }
@@ -195,11 +202,16 @@ function boundsOf(epochs: readonly EpochStart[], start: EpochStart): Map<number,
   return bounds;
 }
 
-function giveUp(ledger: ShardLedger, record: LedgerRecord, start: EpochStart): void {
-  const { shard, epoch, beginning, inherited } = start;
+/** Whether everything of the epoch `born` was given up by the log itself. */
+function gaveAllUp({ beginning, coldAt }: EpochStart, born: number): boolean {
+  return beginning === "cold" || coldAt > born;
+}
+
+function giveUp(ledger: ShardLedger, record: LedgerRecord, start: EpochStart, born: number): void {
+  const { shard, epoch, inherited } = start;
   record.lostAt = epoch;
   if (record.identity !== "") ledger.identities.delete(record.identity);
-  demand(record.acked !== "insync" || beginning === "cold", "I10", () => {
+  demand(record.acked !== "insync" || gaveAllUp(start, born), "I10", () => {
     const what = `${record.kind} ${record.name} at ${record.sequence}`;
     return `shard ${shard}: ${what} was acked in-sync; epoch ${epoch} began at ${inherited}`;
   });

@@ -92,12 +92,12 @@ export class ReplyWatch {
     // After a newer epoch the committed set is another's; I10 takes over there.
     if (record === undefined || record.epoch !== epoch) return;
     for (const { node, incarnation } of record.inSync) {
-      const machine = this.#nodes.get(node);
-      const running = machine?.running;
+      const running = this.#nodes.get(node)?.running;
       if (running?.driver.member?.incarnation !== incarnation) continue;
-      // It had the record, and is about to end because nothing can be written any more.
-      if (machine?.diskIsFull === true) continue;
-      const last = running.driver.shard(shard)?.replica.last() ?? 0;
+      const copy = running.driver.shard(shard);
+      // It had the record, and has forgotten everything since it is about to end.
+      if (copy === undefined && (running.driver.leaving || running.process.doomed)) continue;
+      const last = copy?.replica.last() ?? 0;
       demand(last >= sequence, "I11", () => {
         return `shard ${shard} reveals ${sequence}; in-sync ${node} is at ${last} (epoch ${epoch})`;
       });

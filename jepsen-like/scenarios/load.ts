@@ -42,6 +42,7 @@ export class Load {
   readonly #callers: SimClient[] = [];
   readonly #operators: SimOperator[] = [];
   readonly #watchers: SimWatcher[] = [];
+  #stopped = false;
 
   constructor({ cluster, workload, clients, thinkMsMax, operators, watchers }: LoadOptions) {
     this.workload = workload;
@@ -76,6 +77,7 @@ export class Load {
 
   /** They finish what is under way and begin nothing more. */
   stop(): void {
+    this.#stopped = true;
     for (const one of [...this.#clients, ...this.#operators]) one.stop();
   }
 
@@ -96,7 +98,7 @@ export class Load {
   /** Calls a node on behalf of a fault, unless all callers wait already. */
   call(node: NodeId, purpose: CallPurpose): void {
     const caller = this.#callers.find(({ busy }) => !busy);
-    if (caller === undefined) return;
+    if (caller === undefined || this.#stopped) return;
     const { facts, nodes } = this.#cluster;
     const wasPaused = nodes.get(node)?.running?.process.paused === true;
     const intent =

@@ -340,6 +340,7 @@ describe("the ledger of records", () => {
     epoch: ordinal * 10,
     ordinal,
     beginning,
+    coldAt: beginning === "cold" ? ordinal * 10 : 0,
     inherited,
     parent: ordinal * 10 - 10,
   });
@@ -384,6 +385,16 @@ describe("the ledger of records", () => {
     const ledger = withTwoRecords();
     ledger.acked({ shard: 0, sequence: at(1, 2), insync: true });
     expect(() => ledger.epochBegan(began(2, 0, "cold"))).not.toThrow();
+  });
+
+  it("forgives one that was started empty by an epoch which nobody lived to begin", () => {
+    const ledger = withTwoRecords();
+    ledger.acked({ shard: 0, sequence: at(1, 2), insync: true });
+    const begins = (coldAt: number) => () => ledger.epochBegan({ ...began(3, 0), coldAt });
+    expect(begins(20)).not.toThrow();
+    const older = withTwoRecords();
+    older.acked({ shard: 0, sequence: at(1, 2), insync: true });
+    expect(() => older.epochBegan({ ...began(3, 0), coldAt: 5 })).toThrow(/I10/);
   });
 
   it("finds a mutation that took effect twice, unless its first effect was lost", () => {

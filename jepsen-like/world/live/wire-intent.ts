@@ -8,6 +8,7 @@ import {
   adminServiceDefinition as admin,
   cacheServiceDefinition as service,
 } from "../../../src/gen/services.js";
+import { CacheError } from "../../../src/model/cache-error.js";
 import { type CallTarget, callUnary } from "../../../src/sdk/unary-call.js";
 import type { Action, Answer } from "../../history.js";
 import { demand } from "../../invariants/violation.js";
@@ -63,11 +64,8 @@ export async function send(attempt: Attempt, target: CallTarget): Promise<Answer
     }
     case "invalidate":
       return sendInvalidation(namespace, action.tag, target);
-    case "flush": {
-      const requestId = randomUUID();
-      await callUnary(admin.flushNamespace, { name: namespace, requestId }, target);
-      return nowhere;
-    }
+    case "flush":
+      return sendFlush(namespace, target);
     default: {
       const ttlMs = action.f === "set" ? action.ttlMs : undefined;
       const request: cache.v1.SetRequest.$Properties = {
@@ -95,6 +93,17 @@ function writtenBy({ concern }: Intent, identity: Identity | undefined) {
 function conditionOf({ action, fromVersion }: Intent): { condition?: cache.v1.Condition.$Shape } {
   if (action.f === "add") return { condition: { ifAbsent: true } };
   return action.f === "cas" ? { condition: { ifVersion: fromVersion } } : {};
+}
+
+/** A flush has happened once every primary runs the new generation. */
+async function sendFlush(name: string, target: CallTarget): Promise<Answer> {
+  const change = await callUnary(admin.flushNamespace, { name, requestId: randomUUID() }, target);
+  const { index: version } = change;
+  const { effectiveVersion } = await callUnary(admin.waitEffective, { name, version }, target);
+  if (effectiveVersion < version) {
+    throw new CacheError("INDETERMINATE", `version ${version} is not effective everywhere yet`);
+  }
+  return nowhere;
 }
 
 async function sendInvalidation(

@@ -4,7 +4,6 @@ import { Random } from "../../../src/base/random.js";
 import type { ControlState } from "../../../src/control/control-state.js";
 import type { NodeDriver } from "../../../src/driver/node.js";
 import type { CompactionPolicy } from "../../../src/driver/raft-driver.js";
-import type { ShardDriver } from "../../../src/driver/shard-driver.js";
 import { type NodeId, nodeId, type ShardId } from "../../../src/model/ids.js";
 import type { Settings } from "../../../src/model/settings.js";
 import type { RaftConfig } from "../../../src/raft/config.js";
@@ -285,7 +284,7 @@ export class SimCluster {
       applied: ({ of, shard, sequence, record }) => {
         if (record.kind === "evict") this.facts.evictions++;
         if (record.kind === "epoch" && this.ledger.record(shard, sequence) === undefined) {
-          this.#epochBegins(of()?.shard(shard));
+          this.#epochBegins(of(), shard);
         }
         this.ledger.applied(shard, sequence, record, recordHash(record));
       },
@@ -296,12 +295,18 @@ export class SimCluster {
     };
   }
 
-  #epochBegins(copy: ShardDriver | undefined): void {
+  #epochBegins(driver: NodeDriver | undefined, shard: ShardId): void {
+    const copy = driver?.shard(shard);
     const record = copy?.record;
-    if (copy === undefined || record === undefined) return;
+    if (driver === undefined || copy === undefined || record === undefined) return;
     const { epoch, ordinal, beginning } = record;
     const { last: inherited, epoch: parent } = copy.replica.position();
-    this.ledger.epochBegan({ shard: copy.shard, epoch, ordinal, beginning, inherited, parent });
+    const cold = driver.state.history.findLast(
+      ({ kind, shards, index }) =>
+        kind === "cold-start" && index <= epoch && shards.includes(shard),
+    );
+    const coldAt = cold?.index ?? 0;
+    this.ledger.epochBegan({ shard, epoch, ordinal, beginning, coldAt, inherited, parent });
   }
 
   /** I14: data is dropped only after the entry that removes the copy was applied here. */
@@ -310,7 +315,8 @@ export class SimCluster {
     const member = driver?.member;
     // A process that was asked to stop, or cannot go on, forgets everything.
     if (driver?.leaving !== false || record === undefined || member === undefined) return;
-    if (this.nodes.get(driver.self)?.diskIsFull === true) return;
+    const processes = this.nodes.get(driver.self)?.processes() ?? [];
+    if (processes.find((one) => one.driver === driver)?.process.doomed === true) return;
     const copies = [record.primary, ...record.backups, ...record.joining];
     const named = copies.some(
       (copy) => copy?.node === member.node && copy.incarnation === member.incarnation,

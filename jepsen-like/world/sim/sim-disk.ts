@@ -120,11 +120,6 @@ export class SimDisk {
     this.#full = full;
   }
 
-  /** Whether it is full. */
-  get full(): boolean {
-    return this.#full;
-  }
-
   /**
    * Flips a bit of a record, as magnetism or a bad cable may; says where. A process must not start
    * on it. undefined = there is nothing that could rot, or something is rotten already.
@@ -158,7 +153,12 @@ export class SimDisk {
     return {
       write: (batch: StoreBatch, done: (error: StoreError | undefined) => void): void => {
         if (!process.alive) return;
-        this.#enqueue(batch, (error) => process.run("disk", () => done(error)));
+        this.#enqueue(batch, (error) => {
+          process.run("disk", () => {
+            if (error !== undefined) process.doom();
+            done(error);
+          });
+        });
       },
     };
   }

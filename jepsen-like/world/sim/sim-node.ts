@@ -108,11 +108,6 @@ export class SimNode {
     return [this.#running, this.#ghost].filter((one) => one !== undefined);
   }
 
-  /** Whether the process that runs here cannot write to its disk. */
-  get diskIsFull(): boolean {
-    return (this.#spare ?? this.disk).full;
-  }
-
   /** Whether the process was asked to stop, also one that stands still and does not know yet. */
   get leaving(): boolean {
     const running = this.#running;
@@ -277,13 +272,14 @@ export class SimNode {
 
   /** The process says that it cannot go on. */
   #failed(process: SimProcess, reason: string): void {
-    if (!this.diskIsFull) {
+    if (!process.doomed) {
       this.#options.onFatal(this.id, reason);
       return;
     }
     this.#options.facts.diskFailures++;
     this.#options.scheduler.after(lastWordsMs, () => {
       if (this.#running?.process === process) this.kill();
+      else process.kill();
     });
   }
 

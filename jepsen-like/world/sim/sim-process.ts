@@ -53,6 +53,7 @@ export class SimProcess {
   #observed = false;
   #stall: Stall | undefined;
   #stoodStill = false;
+  #doomed = false;
 
   constructor(options: {
     readonly scheduler: Scheduler;
@@ -67,6 +68,16 @@ export class SimProcess {
   /** Whether it was neither killed nor ended. */
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Whether its disk told it that nothing can be written: it forgets everything and ends. */
+  get doomed(): boolean {
+    return this.#doomed;
+  }
+
+  /** Its disk tells it so. */
+  doom(): void {
+    this.#doomed = true;
   }
 
   /** Whether it stands still (SIGSTOP, or in mid-work). */
