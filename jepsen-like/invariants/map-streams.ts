@@ -2,25 +2,15 @@
 // client puts together from them is, version by version, the map that the node had when it sent
 // them, covers every slot once (I12), and never goes back.
 
-import type { NodeAddress, Shard } from "../../src/model/shard-map.js";
+import type { NodeAddress } from "../../src/model/shard-map.js";
 import { slotCount } from "../../src/model/slot.js";
+import type { ShardView } from "../../src/sdk/shard-view.js";
 import { demand } from "./violation.js";
 
 /** The part of a map that is judged; a client's map and a node's alike. */
 export type WatchedMap = {
   readonly mapVersion: number;
-  readonly shards: readonly Pick<
-    Shard,
-    | "id"
-    | "slots"
-    | "epoch"
-    | "configVersion"
-    | "primary"
-    | "backups"
-    | "joining"
-    | "inSync"
-    | "takeover"
-  >[];
+  readonly shards: readonly Omit<ShardView, "primaryAddress">[];
   readonly nodes: ReadonlyMap<string, NodeAddress>;
 };
 

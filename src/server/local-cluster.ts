@@ -14,6 +14,7 @@ import {
   UsageError,
   wholeNumber,
 } from "./flags.js";
+import { AddressInUseError, busyAddresses } from "./free-ports.js";
 import { banner, deathNotice, defaultBasePort } from "./local/banner.js";
 import { untilWhole } from "./local/cluster-health.js";
 import {
@@ -22,7 +23,6 @@ import {
   planCluster,
   prepareCluster,
 } from "./local/cluster-plan.js";
-import { AddressInUseError, busyAddresses } from "./free-ports.js";
 import { NodeProcess } from "./local/node-process.js";
 import { watchParent } from "./local/parent-watch.js";
 import { memoryOf, readNodeConfig } from "./node-config.js";

@@ -20,9 +20,9 @@ import { defaultRaftConfig, type RaftConfig } from "../raft/config.js";
 import { AdminService } from "../service/admin-service.js";
 import { CacheService, type DataNode } from "../service/cache-service.js";
 import { InvalidationService } from "../service/invalidation.js";
+import { AddressInUseError, busyAddresses } from "./free-ports.js";
 import { GrpcServer } from "./grpc/server.js";
 import { HttpServer } from "./http/server.js";
-import { AddressInUseError, busyAddresses } from "./free-ports.js";
 import type { NodeConfig } from "./node-config.js";
 import { measureNode } from "./node-gauges.js";
 

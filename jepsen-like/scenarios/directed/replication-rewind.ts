@@ -105,13 +105,7 @@ const interrupted: Directed = {
   rule: "§6.5 a copy that rewinds throws nothing away: it may yet be the only one",
   knobs: quietLeader,
   script(stage) {
-    const cast = castWithoutLeader(stage);
-    const { shard, primary } = cast;
-    const key = stage.keyIn(shard);
-    stage.set(key);
-    const { longer, shorter } = promoteTheShorter(stage, cast, () => {
-      stage.begin({ key, action: { f: "set", value: stage.value() }, at: [primary] });
-    });
+    const { shard, key, longer, shorter } = diverged(stage);
     stage.drop({ from: shorter, to: longer, replication: aboutShard(shard, "rewind-answer") });
     stage.until("a rewind", () => isStaged(longer, shard));
     stage.runFor(20);
@@ -126,13 +120,7 @@ const acks: Directed = {
   rule: "§6.5 a copy that rewinds acks nothing of the new epoch",
   knobs: quietLeader,
   script(stage) {
-    const cast = castWithoutLeader(stage);
-    const { shard, primary } = cast;
-    const key = stage.keyIn(shard);
-    stage.set(key);
-    const { longer, shorter } = promoteTheShorter(stage, cast, () => {
-      stage.begin({ key, action: { f: "set", value: stage.value() }, at: [primary] });
-    });
+    const { shard, key, longer, shorter } = diverged(stage);
     stage.drop({ from: shorter, to: longer, replication: aboutShard(shard, "rewind-answer") });
     stage.until("a rewind", () => isStaged(longer, shard));
     stage.until("a new primary", () => stage.serves(shorter, shard));
@@ -150,13 +138,7 @@ const horizon: Directed = {
   rule: "§6.5 a copy switches only once its stream has reached where the answers were read",
   knobs: quietLeader,
   script(stage) {
-    const cast = castWithoutLeader(stage);
-    const { shard, primary } = cast;
-    const key = stage.keyIn(shard);
-    stage.set(key);
-    const { longer, shorter } = promoteTheShorter(stage, cast, () => {
-      stage.begin({ key, action: { f: "set", value: stage.value() }, at: [primary] });
-    });
+    const { shard, key, longer, shorter } = diverged(stage);
     const fetch = { from: longer, to: shorter, replication: aboutShard(shard, "rewind-fetch") };
     const fetches = stage.hold(fetch);
     stage.until("a rewind", () => fetches.held.length > 0);
@@ -172,6 +154,18 @@ const horizon: Directed = {
     stage.get(key);
   },
 };
+
+/** A key was written everywhere, then once more on the longer copy only; the shorter leads. */
+function diverged(stage: Stage) {
+  const cast = castWithoutLeader(stage);
+  const { shard, primary } = cast;
+  const key = stage.keyIn(shard);
+  stage.set(key);
+  const { longer, shorter } = promoteTheShorter(stage, cast, () => {
+    stage.begin({ key, action: { f: "set", value: stage.value() }, at: [primary] });
+  });
+  return { shard, key, longer, shorter };
+}
 
 function isStaged(node: SimNode, shard: number): boolean {
   return node.running?.driver.shard(shard as never)?.replica.position().staged ?? false;
