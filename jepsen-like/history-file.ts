@@ -95,6 +95,7 @@ function beginLine(process: number, operation: Operation): Line {
     insync,
     linearizable,
     ...("ttlMs" in action ? { ttlMs: action.ttlMs } : {}),
+    ...("fromVersion" in action ? { fromVersion: action.fromVersion } : {}),
   };
 }
 
@@ -251,7 +252,7 @@ function nameOf(f: unknown): string {
   return otherNames[String(f)] ?? String(f);
 }
 
-function actionOf({ f, value, ttlMs }: Record<string, unknown>): Action {
+function actionOf({ f, value, ttlMs, fromVersion }: Record<string, unknown>): Action {
   const name = nameOf(f);
   switch (name) {
     case "get":
@@ -270,7 +271,12 @@ function actionOf({ f, value, ttlMs }: Record<string, unknown>): Action {
       if (!Array.isArray(value) || value.length !== 2) {
         throw new Error(`the value of cas must be [from, to], not ${JSON.stringify(value)}`);
       }
-      return { f: name, from: valueText(value[0]), value: valueText(value[1]) };
+      return {
+        f: name,
+        from: valueText(value[0]),
+        value: valueText(value[1]),
+        ...(typeof fromVersion === "number" ? { fromVersion } : {}),
+      };
     }
     case "increment": {
       if (typeof value === "number") return { f: name, delta: value };

@@ -11,8 +11,16 @@ export type Action =
   | { readonly f: "set"; readonly value: string; readonly ttlMs?: number }
   /** Puts it only where there is none. */
   | { readonly f: "add"; readonly value: string }
-  /** Puts it only in place of a value that was read, named by its version. */
-  | { readonly f: "cas"; readonly from: string; readonly value: string }
+  /**
+   * Puts it only in place of a value that was read, named by its version. A write that was retried
+   * over a failover may give its value a second version, after the first was lost with its epoch.
+   */
+  | {
+      readonly f: "cas";
+      readonly from: string;
+      readonly fromVersion?: number;
+      readonly value: string;
+    }
   | { readonly f: "delete" }
   | { readonly f: "increment"; readonly delta: number }
   /** Kills all items of the namespace that carry the tag; `key` is empty. */

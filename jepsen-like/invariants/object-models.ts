@@ -1,7 +1,7 @@
 // The sequential objects that clients believe in: a register under one key, and a counter under one
 // key; and how a key's operations are prepared for the search.
 
-import type { Operation } from "../history.js";
+import type { Action, Answer, Operation } from "../history.js";
 import type { Model, Timed } from "./linearizability.js";
 
 /** What counts of an operation; also what the world did to a key. */
@@ -31,6 +31,7 @@ export const registerModel: Model<RegisterState, KeyEvent> = {
       case "add":
         return conditional(event, { holds: state === absent, state, value: action.value });
       case "cas":
+        if (metOtherVersion(action, answer)) return state;
         return conditional(event, { holds: state === action.from, state, value: action.value });
       case "delete":
       case "invalidate":
@@ -71,6 +72,15 @@ function isRead({ action, answer }: KeyEvent): boolean {
 
 function isBlind({ action: { f } }: KeyEvent): boolean {
   return f === "set" || f === "delete";
+}
+
+/** Whether the value may have been the one named, but under another version than was named. */
+function metOtherVersion(
+  { fromVersion }: Extract<Action, { f: "cas" }>,
+  answer: Answer | undefined,
+): boolean {
+  if (fromVersion === undefined || answer?.stored !== false) return false;
+  return Number.isFinite(answer.version) && answer.version !== fromVersion;
 }
 
 function conditional(

@@ -171,7 +171,7 @@ export class MixedWorkload implements Workload {
     { key, place }: { readonly key: string; readonly place: string },
   ): Intent {
     const action = this.#registerAction(random, place);
-    const fromVersion = action.f === "cas" ? (this.#read.get(place)?.version ?? 0) : 0;
+    const fromVersion = action.f === "cas" ? (action.fromVersion ?? 0) : 0;
     const raised = !insync && random.chance(0.1);
     return intent({
       namespace: name,
@@ -192,7 +192,8 @@ export class MixedWorkload implements Workload {
     if (draw < 0.8) return { f: "add", value: this.#value("v") };
     const read = this.#read.get(place);
     if (draw < 0.9 && read !== undefined) {
-      return { f: "cas", from: read.value, value: this.#value("v") };
+      const { value: from, version: fromVersion } = read;
+      return { f: "cas", from, fromVersion, value: this.#value("v") };
     }
     return { f: "delete" };
   }

@@ -30,6 +30,9 @@ type Unresolved = {
   repeatAt: Instant;
 };
 
+/** A copy that the leader wants gone: not added again until then, lest it count for ever. */
+type Excluded = { readonly member: Member; readonly until: Instant };
+
 /** What the set must know of the copies to decide. */
 export type InSyncView = {
   /** How far a copy has acked; `noSequence` = not at this epoch, or not complete. */
@@ -46,7 +49,7 @@ export class InSyncSet {
   readonly #repeatMs: Duration;
   #shard: Shard;
   #candidates: Candidate[] = [];
-  #excluded: readonly Member[] = [];
+  #excluded: readonly Excluded[] = [];
   #unresolved: Unresolved | undefined;
 
   constructor(self: Member, shard: Shard, repeatMs: Duration) {
@@ -75,7 +78,7 @@ export class InSyncSet {
     this.#candidates = this.#candidates.filter(({ member }) => !hasMember(shard.inSync, member));
     // What was dropped since may join again, and must count then.
     const copies = copiesOf(shard);
-    this.#excluded = this.#excluded.filter((member) => hasMember(copies, member));
+    this.#excluded = this.#excluded.filter(({ member }) => hasMember(copies, member));
   }
 
   /** Whether an acknowledgement needs this member. */
@@ -93,15 +96,19 @@ export class InSyncSet {
     return this.#candidates.some((one) => sameMember(one.member, member));
   }
 
-  /** Goes on without this member, and does not count it again until its copy was dropped. */
-  exclude(member: Member): void {
-    if (!hasMember(this.#excluded, member)) this.#excluded = [...this.#excluded, member];
+  /**
+   * Goes on without this member, and does not count it again before `until`: the leader repeats its
+   * wish for as long as it has it, and may lose it when another copy is lost.
+   */
+  exclude(member: Member, until: Instant): void {
+    const others = this.#excluded.filter((one) => !sameMember(one.member, member));
+    this.#excluded = [...others, { member, until }];
     this.dropCandidate(member);
   }
 
   /** Begins to count a copy that has nearly caught up. */
   addCandidate(member: Member, last: Sequence): void {
-    if (this.needs(member) || hasMember(this.#excluded, member)) return;
+    if (this.needs(member) || this.#isExcluded(member)) return;
     this.#candidates.push({ member, bar: last });
   }
 
@@ -126,6 +133,7 @@ export class InSyncSet {
 
   /** What is to be proposed now, if anything: a change, or an unresolved one once more. */
   propose(now: Instant, view: InSyncView): InSyncProposal | undefined {
+    this.#excluded = this.#excluded.filter(({ until }) => now < until);
     for (const { member } of this.#candidates) if (view.lagging(member)) this.dropCandidate(member);
     const wanted = this.#wanted(view);
     const unresolved = this.#unresolved;
@@ -150,7 +158,7 @@ export class InSyncSet {
     let wanted = this.committed;
     for (const member of this.committed) {
       if (sameMember(member, this.#self)) continue;
-      const leaves = hasMember(this.#excluded, member) || view.lagging(member);
+      const leaves = this.#isExcluded(member) || view.lagging(member);
       if (leaves) wanted = withoutMember(wanted, member);
     }
     if (!view.mayAdd) return wanted;
@@ -158,6 +166,10 @@ export class InSyncSet {
       if (view.ackedBy(member) >= bar) wanted = [...wanted, member];
     }
     return wanted;
+  }
+
+  #isExcluded(member: Member): boolean {
+    return this.#excluded.some((one) => sameMember(one.member, member));
   }
 
   get #proposed(): readonly Member[] {

@@ -2,7 +2,7 @@
 // in-sync set. Made anew at every epoch, so that nothing of an older one is left.
 
 import { assert } from "../base/assert.js";
-import type { Instant } from "../base/time.js";
+import { after, type Instant } from "../base/time.js";
 import type { DataRecord } from "../model/data-record.js";
 import type { Sequence } from "../model/ids.js";
 import {
@@ -129,10 +129,10 @@ export class Primary {
     this.#count();
   }
 
-  /** Goes on without this copy, and does not count it again at this epoch. */
+  /** Goes on without this copy, and for a while does not count it again. */
   shrink(member: Member, now: Instant): void {
     if (sameMember(member, this.#copy.self)) return;
-    this.#inSync.exclude(member);
+    this.#inSync.exclude(member, after(now, this.#settings().inSyncTimeoutMs));
     this.#tendInSync(now);
   }
 

@@ -133,7 +133,7 @@ export class Replica {
     this.#primary?.beginRelease(operation);
   }
 
-  /** Proposes to go on without this copy, and does not add it again at this epoch. */
+  /** Proposes to go on without this copy, and for a while does not add it again. */
   shrink(member: Member, now: Instant): void {
     this.#now = now;
     this.#primary?.shrink(member, now);

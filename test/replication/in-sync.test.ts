@@ -89,12 +89,28 @@ describe("an addition", () => {
   it("is not proposed for a copy that the leader wants gone", () => {
     const world = new World(1).formed("n1", "n2");
     const { member } = world.node("n2");
-    world.primary.replica.shrink(member, world.instant);
     world.proposals.length = 0;
-    world.run(2000);
+    for (let round = 0; round < 20; round++) {
+      world.primary.replica.shrink(member, world.instant);
+      world.run(100);
+    }
     expect(world.proposals.flatMap(({ inSync }) => inSync)).not.toContainEqual(member);
     expect(world.shard.inSync).toEqual([world.node("n1").member]);
     expect(world.node("n2").replica.last()).toBe(world.primary.replica.last());
+  });
+
+  it("is proposed again for a copy that the leader wanted gone and then needed", () => {
+    const world = new World(1).formed("n1", "n2", "n3");
+    world.primary.replica.shrink(world.node("n2").member, world.instant);
+    world.run(100);
+    expect(world.shard.inSync).toHaveLength(2);
+    // Before n2's copy is dropped n3 is lost: the leader does not ask any more, nor drop.
+    world.commit({
+      backups: world.shard.backups.filter(({ node }) => node !== "n3"),
+      inSync: world.shard.inSync.filter(({ node }) => node !== "n3"),
+    });
+    world.run(2000);
+    expect(world.shard.inSync.map(({ node }) => node).sort()).toEqual(["n1", "n2"]);
   });
 
   it("is proposed again for a copy that was dropped and joined anew at the same epoch", () => {

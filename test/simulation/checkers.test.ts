@@ -158,6 +158,17 @@ describe("the search for an order of a register's operations", () => {
     expect(register([set("z", [0, 1]), stored])).toBe("illegal");
   });
 
+  it("judges a write in place of a version, not of a value that came back under another", () => {
+    const met = (version: number): Line => ({
+      action: { f: "cas", from: "a", fromVersion: 7, value: "c" },
+      at: [4, 5],
+      answer: { stored: false, version },
+    });
+    expect(register([set("a", [0, 1]), met(9), get("a", [6, 7])])).toBe("linearizable");
+    expect(register([set("a", [0, 1]), met(7)])).toBe("illegal");
+    expect(register([set("a", [0, 1]), met(9), get("c", [6, 7])])).toBe("illegal");
+  });
+
   it("judges a counter by its sums", () => {
     const add = (delta: number, sum: string, at: Line["at"]): Line => ({
       action: { f: "increment", delta },
