@@ -116,9 +116,9 @@ export type ReleaseRequest = {
 };
 
 /**
- * The leader asks a primary to shrink a superfluous copy out of the in-sync set and, for a while, not
- * to add it again; repeated until the set is without it, whereupon the copy is dropped. Should the
- * leader need the copy after all, the primary adds it again when the while is over.
+ * The leader asks a primary to shrink a superfluous copy out of the in-sync set and, for a while,
+ * not to add it again; repeated until the set is without it, whereupon the copy is dropped. Should
+ * the leader need the copy after all, the primary adds it again when the while is over.
  */
 export type DropRequest = {
   readonly kind: "drop-request";
