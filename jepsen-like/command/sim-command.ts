@@ -5,8 +5,8 @@ import { type FinishedJob, runSeeds } from "../pool/seed-pool.js";
 import { runPage } from "../report/run-page.js";
 import { type Plan, planOf } from "../scenarios/plan.js";
 import { planOfScenario, scenarioOf } from "../scenarios/registry.js";
-import { type RunWatch, runScenario } from "../scenarios/run-scenario.js";
-import { runPlan, type SeedReport } from "../scenarios/run-seed.js";
+import { runScenario } from "../scenarios/run-scenario.js";
+import { type RunWatch, runPlan, type SeedReport } from "../scenarios/run-seed.js";
 import { shrinkPlan } from "../shrink.js";
 import { Recording } from "../world/sim/recording.js";
 import { keepPlan, readPlan, writeRun, writeText } from "./files.js";
@@ -25,10 +25,8 @@ export async function simCommand(options: Options, scenario: string, stop: Stop)
     plan === undefined
       ? new Totals(scenario, (seed) => replayLine(scenario, seed))
       : new Totals("plan", () => `npm run chaos -- --plan ${file} --trace`);
-  const run: SeedRun = (seed, { print, recording }) => {
-    if (plan !== undefined) return runPlan(plan, print, recording);
-    return runScenario(scenario, seed, { print, recording });
-  };
+  const run: SeedRun = (seed, watch) =>
+    plan === undefined ? runScenario(scenario, seed, watch) : runPlan(plan, watch);
   /** The seed of which a history or a page is wanted. */
   let shown = firstSeed;
   const hear = (report: FinishedJob): void => {

@@ -35,6 +35,14 @@ export type SeedReport = {
   readonly lastEvents: readonly string[];
 };
 
+/** Looks on at a run. */
+export type RunWatch = {
+  /** Hears every event. */
+  readonly print?: ((line: string) => void) | undefined;
+  /** Is filled with what a page about the run shows. */
+  readonly recording?: Recording | undefined;
+};
+
 /** Virtual milliseconds within which a new cluster serves, and a healed one is whole again. */
 const bootMsMax = 15_000;
 const healMsMax = 25_000;
@@ -42,17 +50,9 @@ const healMsMax = 25_000;
 const calmMs = 3000;
 const pollMs = 100;
 
-/**
- * Runs a plan to its end or to the first violation.
- * @param print hears of every event
- * @param recording is filled with what a page about the run shows
- */
-export function runPlan(
-  plan: Plan,
-  print?: (line: string) => void,
-  recording?: Recording,
-): SeedReport {
-  const run = new Run(plan, print, recording);
+/** Runs a plan to its end or to the first violation. */
+export function runPlan(plan: Plan, watch: RunWatch = {}): SeedReport {
+  const run = new Run(plan, watch);
   let failure: SeedReport["failure"];
   try {
     run.go();
@@ -80,11 +80,7 @@ class Run {
   /** How long processes and machines stood still in all: what they knew of time grew old. */
   #stoodStillMs = 0;
 
-  constructor(
-    plan: Plan,
-    print: ((line: string) => void) | undefined,
-    recording: Recording | undefined,
-  ) {
+  constructor(plan: Plan, { print, recording }: RunWatch) {
     this.#plan = plan;
     this.#recording = recording;
     const { seed, knobs } = plan;

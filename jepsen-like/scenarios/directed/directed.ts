@@ -6,7 +6,7 @@ import { settingsForLease } from "../../../src/model/settings.js";
 import { defaultRaftConfig } from "../../../src/raft/config.js";
 import { Violation } from "../../invariants/violation.js";
 import type { ClusterKnobs } from "../../world/sim/sim-cluster.js";
-import type { SeedReport } from "../run-seed.js";
+import type { RunWatch, SeedReport } from "../run-seed.js";
 import { NotReached, Stage } from "./stage.js";
 
 /** A script that drives straight at one rule of the protocol. */
@@ -59,9 +59,10 @@ export function directedKnobs(seed: number): ClusterKnobs {
 export function runDirected(
   directed: Directed,
   seed: number,
-  print?: (line: string) => void,
+  { print, recording }: RunWatch = {},
 ): SeedReport {
-  const stage = new Stage({ seed, knobs: { ...directedKnobs(seed), ...directed.knobs }, print });
+  const knobs = { ...directedKnobs(seed), ...directed.knobs };
+  const stage = new Stage({ seed, knobs, print, recording });
   let failure: SeedReport["failure"];
   try {
     stage.boot();

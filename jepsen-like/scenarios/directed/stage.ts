@@ -12,6 +12,7 @@ import type { Operation } from "../../history.js";
 import { checkHistory } from "../../invariants/history-checks.js";
 import { missingForLiveness } from "../../invariants/liveness.js";
 import { demand, type InvariantName, Violation } from "../../invariants/violation.js";
+import type { Recording } from "../../world/sim/recording.js";
 import { type Intent, SimClient } from "../../world/sim/sim-client.js";
 import { SimCluster, type SimClusterOptions } from "../../world/sim/sim-cluster.js";
 import type { CutMode } from "../../world/sim/sim-network.js";
@@ -49,6 +50,7 @@ export class Stage {
   readonly cluster: SimCluster;
   readonly settings: Settings;
   readonly #wire: Wire;
+  readonly #recording: Recording | undefined;
   readonly #seed: number;
   readonly #paused: RunningNode["process"][] = [];
   #stoodStillMs = 0;
@@ -56,14 +58,18 @@ export class Stage {
   #values = 0;
   #wholeCheckAt = 0;
 
-  constructor(options: Pick<SimClusterOptions, "seed" | "knobs"> & Pick<Asks, "print">) {
-    const { seed, knobs, print } = options;
+  constructor(
+    options: Pick<SimClusterOptions, "seed" | "knobs" | "recording"> & Pick<Asks, "print">,
+  ) {
+    const { seed, knobs, print, recording } = options;
+    this.#recording = recording;
     this.#seed = seed;
     this.settings = knobs.settings;
     this.cluster = new SimCluster({
       seed,
       knobs,
       isInsync,
+      recording,
       ...(print === undefined ? {} : { print }),
     });
     this.#wire = new Wire(this.cluster.network);
@@ -353,6 +359,7 @@ export class Stage {
   report(failure: SeedReport["failure"]): SeedReport {
     const { cluster } = this;
     const { trace, nodes } = cluster;
+    this.#recording?.sample(cluster);
     const logs = [...nodes.values()].flatMap((node) =>
       node.logger.lines().map(({ at, text }) => `${at.toFixed(3).padStart(10)} ${node.id} ${text}`),
     );
