@@ -56,8 +56,10 @@ export class Leadership {
   /** Takes a heartbeat; false when it is older than one that was here. */
   heard(heartbeat: Heartbeat, now: Instant): boolean {
     if (!this.grantor.arrived(heartbeat)) return false;
-    // A main loop that stands still serves nobody, however well its heartbeats are sent.
-    if (!heartbeat.lagging) this.detector.heard(heartbeat);
+    // A main loop that stands still serves nobody, however well its heartbeats are sent; nor does a
+    // process to which no confirmation gets through.
+    const isWell = !heartbeat.lagging && this.grantor.hears(heartbeat);
+    if (isWell) this.detector.heard(heartbeat);
     this.#nodes.heard(heartbeat, now);
     return true;
   }
@@ -75,6 +77,7 @@ export class Leadership {
       now,
       leaseEnd: (member) => this.#leaseEnd(member, before, state),
     });
+    this.#noteFences(before, state);
     this.#nodes.applied(before, state);
     this.#colds.applied(before, state, now);
     this.#watch(state);
@@ -105,6 +108,14 @@ export class Leadership {
 
   #outlook(state: ControlState, now: Instant): Outlook {
     return { state, roster: new Roster(state, this.detector, this.grantor), now };
+  }
+
+  #noteFences(before: ControlState, state: ControlState): void {
+    if (before.nodes === state.nodes) return;
+    for (const { id, incarnation, state: now } of state.nodes.values()) {
+      if (now !== "FENCED" || before.nodes.get(id)?.state === "FENCED") continue;
+      this.grantor.fenced({ node: id, incarnation }, state.appliedIndex);
+    }
   }
 
   /** Counts the silence of every process from when this leader knows it. */

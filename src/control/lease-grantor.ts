@@ -15,6 +15,10 @@ type LeaseRecord = {
   heartbeat: Heartbeat;
   /** The greatest heartbeat this leader confirmed, 0 if none. */
   confirmedSeq: number;
+  /** The first heartbeat it was confirmed that it has not shown to know confirmed, 0 if none. */
+  unheardSeq: number;
+  /** Index of the entry that fenced it, 0 if none did: it shows by its state that it knows. */
+  fencedAt: number;
   /** When everything this leader ever granted is over. */
   leaseEnd: Instant;
 };
@@ -45,10 +49,12 @@ export class LeaseGrantor {
     const name = memberText(member);
     const record = this.#records.get(name);
     if (record === undefined) {
-      this.#records.set(name, { member, heartbeat, confirmedSeq: 0, leaseEnd: longAgo });
+      const nothing = { confirmedSeq: 0, unheardSeq: 0, fencedAt: 0, leaseEnd: longAgo };
+      this.#records.set(name, { member, heartbeat, ...nothing });
     } else {
       if (heartbeat.heartbeatSeq <= record.heartbeat.heartbeatSeq) return false;
       record.heartbeat = heartbeat;
+      if (heartbeat.heardSeq >= record.unheardSeq) record.unheardSeq = 0;
     }
     this.#awaiting.set(name, heartbeat);
     return true;
@@ -123,6 +129,24 @@ export class LeaseGrantor {
     return through > 0 && record.confirmedSeq <= through;
   }
 
+  /**
+   * Whether its last heartbeat shows that it gets what this leader sends: one that speaks and hears
+   * nothing can hold no lease, and must not pass for well.
+   */
+  hears(member: Member): boolean {
+    const record = this.#records.get(memberText(member));
+    if (record === undefined) return false;
+    return record.unheardSeq === 0 && record.heartbeat.appliedIndex >= record.fencedAt;
+  }
+
+  /** The entry at `index` fenced it: it gets no confirmations now, but must hear of that. */
+  fenced(member: Member, index: number): void {
+    const record = this.#records.get(memberText(member));
+    if (record === undefined) return;
+    record.unheardSeq = 0;
+    record.fencedAt = index;
+  }
+
   /** The process is known to be dead (its successor holds the same data directory). */
   provedDead(member: Member): void {
     this.#records.delete(memberText(member));
@@ -152,6 +176,7 @@ export class LeaseGrantor {
       return undefined;
     }
     record.confirmedSeq = Math.max(record.confirmedSeq, heartbeat.heartbeatSeq);
+    if (record.unheardSeq === 0) record.unheardSeq = heartbeat.heartbeatSeq;
     record.leaseEnd = later(record.leaseEnd, after(now, fullLease(state.settings)));
     return {
       kind: "confirmation",

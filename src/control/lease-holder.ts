@@ -45,6 +45,7 @@ export class LeaseHolder {
   #grants: Grant[] = [];
   #lastSeq = 0;
   #gaveUpThrough = 0;
+  #heardSeq = 0;
   /** Nothing later was confirmed since the lease was given up. */
   #withoutLease = false;
   #nextAt: Instant = longAgo;
@@ -94,12 +95,14 @@ export class LeaseHolder {
       incarnation: this.#self.incarnation,
       heartbeatSeq: this.#lastSeq,
       gaveUpThrough: this.gaveUpThrough,
+      heardSeq: this.#heardSeq,
     };
   }
 
   /** Takes a confirmation. Repeated, reordered and foreign ones do no harm. */
   confirm(confirmation: Confirmation, now: Instant, wall: number): ConfirmOutcome {
     if (confirmation.incarnation !== this.#self.incarnation) return "foreign";
+    this.#heardSeq = Math.max(this.#heardSeq, confirmation.heartbeatSeq);
     if (confirmation.heartbeatSeq <= this.#gaveUpThrough) return "gave-up";
     const sent = this.#sent.get(confirmation.heartbeatSeq);
     if (sent === undefined) return "unknown";

@@ -19,7 +19,7 @@ import type {
   ShardAtEpoch,
 } from "./lease-message.js";
 
-const version = 1;
+const version = 2;
 
 const tags = {
   heartbeat: 1,
@@ -104,7 +104,7 @@ function readBody(reader: Reader): LeaseMessage {
 
 function writeHeartbeat(writer: Writer, heartbeat: Heartbeat): void {
   writer.string(heartbeat.node).varint(heartbeat.incarnation).varint(heartbeat.heartbeatSeq);
-  writer.varint(heartbeat.gaveUpThrough).varint(heartbeat.appliedIndex);
+  writer.varint(heartbeat.gaveUpThrough).varint(heartbeat.heardSeq).varint(heartbeat.appliedIndex);
   writer.u32(heartbeat.stateHash).varint(heartbeat.mapVersion);
   writer.list(heartbeat.reports, writeReport).list(heartbeat.released, writeReleased);
   writer.bool(heartbeat.leaving).bool(heartbeat.lagging);
@@ -117,6 +117,7 @@ function readHeartbeat(reader: Reader): Heartbeat {
     incarnation: counter(reader),
     heartbeatSeq: reader.varint(),
     gaveUpThrough: reader.varint(),
+    heardSeq: reader.varint(),
     appliedIndex: reader.varint(),
     stateHash: reader.u32(),
     mapVersion: counter(reader),

@@ -61,6 +61,8 @@ export type Heartbeat = HeartbeatContent & {
    * not, or a later heartbeat was confirmed since.
    */
   readonly gaveUpThrough: number;
+  /** The greatest of this process's heartbeats whose confirmation arrived here, 0 = none yet. */
+  readonly heardSeq: number;
 };
 
 /** How much longer nobody may answer for a shard, counted from receipt. */

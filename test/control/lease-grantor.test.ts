@@ -59,6 +59,7 @@ class Bench {
       incarnation: incarnation(5),
       heartbeatSeq: ++this.#seq,
       gaveUpThrough: 0,
+      heardSeq: 0,
       appliedIndex: 0,
       stateHash: 0,
       mapVersion: mapVersion(0),
@@ -271,5 +272,58 @@ describe("the end of a lease", () => {
     bench.beat({ gaveUpThrough: 1 });
     expect(bench.grantor.gaveUp(member)).toBe(false);
     expect(bench.grantor.leaseEnd(member)).toBe(1000 + fullLease(settings));
+  });
+});
+
+describe("a process that speaks", () => {
+  it("hears, as long as it tells of what it was confirmed", () => {
+    const bench = new Bench();
+    bench.beat();
+    expect(bench.grantor.hears(member)).toBe(true);
+    bench.round();
+    bench.grants();
+    bench.beat({ heardSeq: 1 });
+    bench.round();
+    bench.grants();
+    // A confirmation that is still on its way, or lost, is made up for by the next one.
+    bench.beat({ heardSeq: 1 });
+    expect(bench.grantor.hears(member)).toBe(false);
+    bench.round();
+    bench.grants();
+    bench.beat({ heardSeq: 3 });
+    expect(bench.grantor.hears(member)).toBe(true);
+  });
+
+  it("hears while this leader confirms nobody", () => {
+    const bench = new Bench();
+    bench.beat();
+    bench.round();
+    bench.grants();
+    for (let beat = 0; beat < 10; beat++) bench.beat({ heardSeq: 1 });
+    expect(bench.grantor.hears(member)).toBe(true);
+  });
+
+  it("does not hear for as long as nothing gets through to it", () => {
+    const bench = new Bench();
+    bench.beat({ heardSeq: 0 });
+    for (let beat = 0; beat < 10; beat++) {
+      bench.round();
+      bench.grants();
+      bench.beat({ heardSeq: 0 });
+      expect(bench.grantor.hears(member)).toBe(false);
+    }
+  });
+
+  it("hears again once fenced when its state shows that it knows", () => {
+    const bench = new Bench();
+    bench.beat();
+    bench.round();
+    bench.grants();
+    bench.beat({ heardSeq: 0, appliedIndex: 50 });
+    bench.grantor.fenced(member, 51);
+    bench.beat({ heardSeq: 0, appliedIndex: 50 });
+    expect(bench.grantor.hears(member)).toBe(false);
+    bench.beat({ heardSeq: 0, appliedIndex: 51 });
+    expect(bench.grantor.hears(member)).toBe(true);
   });
 });

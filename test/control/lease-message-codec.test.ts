@@ -25,6 +25,7 @@ const messages: LeaseMessage[] = [
     incarnation: incarnation(5),
     heartbeatSeq: 9,
     gaveUpThrough: 8,
+    heardSeq: 11,
     appliedIndex: 1234,
     stateHash: 0xffff_ffff,
     mapVersion: mapVersion(1200),
@@ -68,9 +69,9 @@ describe("the codec of lease messages", () => {
   });
 
   it("refuses another version, an unknown tag and a node id that cannot be one", () => {
-    expect(() => decodeLeaseMessage(new Uint8Array([2, 1]))).toThrow("another version");
-    expect(() => decodeLeaseMessage(new Uint8Array([1, 99]))).toThrow("tag 99");
-    expect(() => decodeLeaseMessage(new Uint8Array([1, 1, 1, 0x20]))).toThrow("node id");
+    expect(() => decodeLeaseMessage(new Uint8Array([1, 1]))).toThrow("another version");
+    expect(() => decodeLeaseMessage(new Uint8Array([2, 99]))).toThrow("tag 99");
+    expect(() => decodeLeaseMessage(new Uint8Array([2, 1, 1, 0x20]))).toThrow("node id");
   });
 
   it("throws nothing but DecodeError on garbage", () => {

@@ -63,6 +63,22 @@ function silentPrimary(stage: Stage): void {
   stage.eventually("another serves", () => servedByOther(stage, shard, primary));
 }
 
+/** A node that is heard hears nothing: whatever it leads is failed over, and it stays away. */
+function deafPrimary(stage: Stage): void {
+  const { shard, primary } = castShard(stage);
+  const fencesBefore = fences(stage, primary);
+  const mute = stage.drop({ from: stage.leader(), to: primary });
+  untilReplaced(stage, shard, primary);
+  stage.eventually("another serves", () => servedByOther(stage, shard, primary));
+  stage.runFor(5000);
+  stage.demand(
+    fences(stage, primary) === fencesBefore + 1,
+    "I22",
+    `${primary.id} was not fenced once and for all while it heard nothing`,
+  );
+  mute.discard();
+}
+
 /** One node does not hear the leader, the majority does: the leader must stay. */
 function stableLeader(stage: Stage): void {
   const [n1, , n3] = [stage.node(1), stage.node(2), stage.node(3)];
@@ -82,5 +98,6 @@ export const leaderScenarios: readonly Directed[] = [
   { name: "lease-deposed-leader", rule: "§4 deposed leaders", script: deposed },
   { name: "lease-late-ticks", rule: "§4 detector", script: lateTicks },
   { name: "lease-silent-primary", rule: "§4 freeze", script: silentPrimary },
+  { name: "lease-deaf-primary", rule: "§6.1 no heartbeat for a lease", script: deafPrimary },
   { name: "raft-stable-leader", rule: "§3 R5", script: stableLeader },
 ];
