@@ -121,7 +121,8 @@ export function timedEvents(
     const { action, ending, invokedAt, endedAt } = operation;
     if (ending === "fail" || (ending === "info" && action.f === "get")) continue;
     events.push({ operation, invokedAt, endedAt });
-    const until = Math.min(endedAt, invokedAt + operationMsMax);
+    // Its answer does not end the attempts that are still under way, only their deadline does.
+    const until = invokedAt + operationMsMax;
     const undone = coldStarts.some((at) => at > invokedAt && at < until);
     if (undone && operation.attempts > 1 && action.f !== "get")
       events.push(late(action, invokedAt));

@@ -63,11 +63,18 @@ function silentPrimary(stage: Stage): void {
   stage.eventually("another serves", () => servedByOther(stage, shard, primary));
 }
 
-/** A node that is heard hears nothing: whatever it leads is failed over, and it stays away. */
+/**
+ * A node hears who leads and nothing else, but is heard: whatever it leads is failed over, and it
+ * stays away.
+ */
 function deafPrimary(stage: Stage): void {
-  const { shard, primary } = castShard(stage);
+  const primary = stage.node(4);
+  const { id: shard } = stage.shardWhere((one) => one.primary?.node === primary.id);
   const fencesBefore = fences(stage, primary);
-  const mute = stage.drop({ from: stage.leader(), to: primary });
+  const mute = [
+    stage.drop({ to: primary, lease: () => true }),
+    stage.drop({ to: primary, raft: ({ kind }) => kind === "append" || kind === "snapshotChunk" }),
+  ];
   untilReplaced(stage, shard, primary);
   stage.eventually("another serves", () => servedByOther(stage, shard, primary));
   stage.runFor(5000);
@@ -76,7 +83,7 @@ function deafPrimary(stage: Stage): void {
     "I22",
     `${primary.id} was not fenced once and for all while it heard nothing`,
   );
-  mute.discard();
+  for (const rule of mute) rule.discard();
 }
 
 /** One node does not hear the leader, the majority does: the leader must stay. */
@@ -98,6 +105,11 @@ export const leaderScenarios: readonly Directed[] = [
   { name: "lease-deposed-leader", rule: "§4 deposed leaders", script: deposed },
   { name: "lease-late-ticks", rule: "§4 detector", script: lateTicks },
   { name: "lease-silent-primary", rule: "§4 freeze", script: silentPrimary },
-  { name: "lease-deaf-primary", rule: "§6.1 no heartbeat for a lease", script: deafPrimary },
+  {
+    name: "lease-deaf-primary",
+    rule: "§6.1 no heartbeat for a lease",
+    knobs: { nodes: 4, shards: 8 },
+    script: deafPrimary,
+  },
   { name: "raft-stable-leader", rule: "§3 R5", script: stableLeader },
 ];

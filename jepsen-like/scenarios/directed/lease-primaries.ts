@@ -76,15 +76,23 @@ function lateConfirmation(stage: Stage): void {
   stage.runFor(500);
 }
 
-/** It is confirmed again, but its map does not know yet that another has its shard. */
+/**
+ * It is confirmed again, but its map does not know yet that another has its shard. By a new leader:
+ * the one that fenced it waits until it knows.
+ */
 function oldMap(stage: Stage): void {
-  const { shard, primary } = castShard(stage);
+  const leader = stage.leader();
+  const { shard, primary } = castLone(stage);
   stage.drop({ from: primary, raft: isVote });
   stage.drop({ to: primary, raft: ({ kind }) => kind === "append" || kind === "snapshotChunk" });
   const silent = stage.drop({ from: primary, lease: isHeartbeat });
   untilReplaced(stage, shard, primary);
   stage.eventually("another serves", () => servedByOther(stage, shard, primary));
+  stage.kill(leader);
+  stage.until("another leader", () => stage.cluster.leader()?.running?.driver.leader !== undefined);
   silent.discard();
+  const grants = stage.watch({ to: primary, lease: isConfirmation });
+  stage.until("a confirmation", () => grants.seen > 0);
   stage.runFor(1500);
   stage.assume(!hasEntriesIn(stage, primary.id, shard), "its map is old");
 }
@@ -135,7 +143,17 @@ export const primaryScenarios: readonly Directed[] = [
   { name: "lease-held-reply", rule: "§4 check the lease last", script: heldReply },
   { name: "lease-suspended", rule: "§4 wall clock", script: suspended },
   { name: "lease-late-confirmation", rule: "§4 tSend", script: lateConfirmation },
-  { name: "lease-old-map", rule: "§4 mapVersion", script: oldMap },
+  {
+    name: "lease-old-map",
+    rule: "§4 mapVersion",
+    knobs: {
+      nodes: 5,
+      voters: 5,
+      shards: 8,
+      settings: { ...settingsForLease(1000), copies: 2, restoreAfterMs: 60_000 },
+    },
+    script: oldMap,
+  },
   { name: "lease-gives-up", rule: "§4 giving up", script: givesUp },
   {
     name: "lease-gave-up-before",

@@ -92,6 +92,14 @@ export const liveScenarios: readonly LiveScenario[] = [
   },
   {
     ...common,
+    name: "one-way",
+    summary: "primaries that are heard but do not hear, or the other way round",
+    nodes: 5,
+    namespaces: ["strict"],
+    nemeses: ["one-way-in", "one-way-out"],
+  },
+  {
+    ...common,
     name: "smoke",
     summary: "a kill, a pause and a partition under the in-sync workloads",
     shards: 8,
