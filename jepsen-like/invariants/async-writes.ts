@@ -5,7 +5,7 @@
 import type { LossRecord } from "../../src/control/control-state.js";
 import { type Operation, operationText } from "../history.js";
 import { checkLinearizable, type Model } from "./linearizability.js";
-import { type KeyEvent, mayComeAgain, timedEvents } from "./object-models.js";
+import { type KeyEvent, lastAttemptAt, mayComeAgain, timedEvents } from "./object-models.js";
 import { demand, Violation } from "./violation.js";
 
 /** What of a loss record counts here. */
@@ -91,11 +91,13 @@ const unknownState = "?";
  * Checks one key epoch by epoch. What the key was when the epoch began is not known; what ended in
  * another epoch, or nobody knows how, may have taken effect in this one. For each loss before it
  * the key may once be dropped: a deposed primary returned and named it.
+ * @param stoodStillMs how long an attempt may have lain at a process that stood still
  */
 export function checkEpochs(
   operations: readonly Operation[],
   model: Model<string, KeyEvent>,
   losses: readonly Loss[],
+  stoodStillMs = 0,
 ): void {
   const answered = operations.filter(
     ({ ending, action, linearizable }) => ending === "ok" && (action.f !== "get" || linearizable),
@@ -111,9 +113,11 @@ export function checkEpochs(
     if (ours.length < 2) continue;
     const begin = Math.min(...ours.map(({ invokedAt }) => invokedAt));
     const end = Math.max(...ours.map(({ endedAt }) => endedAt));
-    const perhaps = operations.filter(({ action, answer, invokedAt, endedAt, ending }) => {
+    const perhaps = operations.filter((operation) => {
+      const { action, answer, invokedAt, endedAt, ending } = operation;
       if (action.f === "get" || (ending === "ok" && answer?.epoch === epoch)) return false;
-      return invokedAt <= end && endedAt >= begin;
+      const until = Math.max(endedAt, lastAttemptAt(operation, stoodStillMs));
+      return invokedAt <= end && until >= begin;
     });
     const drops = losses.filter(
       ({ shard, toEpoch }) => shard === ours[0]?.answer?.shard && toEpoch <= epoch,

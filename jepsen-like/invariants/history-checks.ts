@@ -67,11 +67,11 @@ function checkByKind(
   if (kind !== "register" && kind !== "counter") return;
   const model = kind === "register" ? registerModel : counterModel;
   if (insync) {
-    checkKey(operations, { model, cold });
+    checkKey(operations, { model, cold, stoodStillMs: facts.clockSlackMs });
     return;
   }
   if (facts.losses === undefined) return;
-  checkEpochs(operations, model, facts.losses);
+  checkEpochs(operations, model, facts.losses, facts.clockSlackMs);
   checkAsyncLosses(operations, facts.losses);
 }
 
@@ -94,12 +94,15 @@ function checkMembers(
   }
 }
 
-function checkKey(
-  operations: readonly Operation[],
-  { model, cold }: { model: Model<string, KeyEvent>; cold: readonly number[] },
-): void {
+type KeyFacts = {
+  readonly model: Model<string, KeyEvent>;
+  readonly cold: readonly number[];
+  readonly stoodStillMs: number;
+};
+
+function checkKey(operations: readonly Operation[], { model, cold, stoodStillMs }: KeyFacts): void {
   const linearizable = operations.filter((one) => one.action.f !== "get" || one.linearizable);
-  const events = timedEvents(linearizable, cold);
+  const events = timedEvents(linearizable, cold, stoodStillMs);
   const verdict = checkLinearizable(model, events);
   if (verdict.kind === "linearizable") return;
   if (verdict.kind === "unknown") {

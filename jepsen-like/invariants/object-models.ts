@@ -105,24 +105,33 @@ const repeatedAfterMs = 900;
 const operationMsMax = 4000;
 
 /**
+ * When the last attempt of an operation may still arrive: its answer does not end those under way,
+ * only their deadline does, which does not run while they lie at a process that stands still.
+ */
+export function lastAttemptAt({ invokedAt, endedAt, attempts }: Operation, stoodStillMs: number) {
+  return attempts > 1 ? invokedAt + operationMsMax + stoodStillMs : endedAt;
+}
+
+/**
  * A key's operations as the search wants them. Reads without an answer say nothing. A delete that
  * was or may have been sent twice may take effect after its answer, since deletes are exempt from
  * at-most-once (PROTOCOL §5). What an attempt did before the shard was started empty, a later
  * attempt of the same operation may do again.
  *
  * @param coldStarts when the key's shard was started empty
+ * @param stoodStillMs how long an attempt may have lain at a process that stood still
  */
 export function timedEvents(
   operations: readonly Operation[],
   coldStarts: readonly number[] = [],
+  stoodStillMs = 0,
 ): Timed<KeyEvent>[] {
   const events: Timed<KeyEvent>[] = [];
   for (const operation of operations) {
     const { action, ending, invokedAt, endedAt } = operation;
     if (ending === "fail" || (ending === "info" && action.f === "get")) continue;
     events.push({ operation, invokedAt, endedAt });
-    // Its answer does not end the attempts that are still under way, only their deadline does.
-    const until = invokedAt + operationMsMax;
+    const until = lastAttemptAt(operation, stoodStillMs);
     const undone = coldStarts.some((at) => at > invokedAt && at < until);
     if (undone && operation.attempts > 1 && action.f !== "get")
       events.push(late(action, invokedAt));

@@ -169,6 +169,24 @@ describe("the search for an order of a register's operations", () => {
     expect(register([set("a", [0, 1]), met(9), get("c", [6, 7])])).toBe("illegal");
   });
 
+  it("lets an attempt do again what was lost with a shard, for as long as it may lie about", () => {
+    const add = (delta: number, value: string, at: Line["at"], attempts = 1): Line => ({
+      action: { f: "increment", delta },
+      at,
+      attempts,
+      answer: { value },
+    });
+    // The first attempt lay at a process that stood still until after the cold start at 20,000.
+    const before = [add(2, "2", [0, 1500], 2), add(3, "5", [2000, 2001])];
+    const lines = [...before, add(4, "6", [30_000, 30_001])];
+    const check = (stoodStillMs: number) => {
+      const events = timedEvents(historyOf(lines).operations, [20_000], stoodStillMs);
+      return checkLinearizable(counterModel, events).kind;
+    };
+    expect(check(0)).toBe("illegal");
+    expect(check(30_000)).toBe("linearizable");
+  });
+
   it("judges a counter by its sums", () => {
     const add = (delta: number, sum: string, at: Line["at"]): Line => ({
       action: { f: "increment", delta },
