@@ -30,7 +30,10 @@ export type CrashFate =
 
 type PendingWrite = {
   readonly batch: StoreBatch;
-  readonly done: (error: StoreError | undefined) => void;
+  /** What is to be done when its time has come. */
+  readonly end: () => void;
+  /** Its time came while the one before it was not done. */
+  overdue: boolean;
 };
 
 /** A record that rotted, as it was before. */
@@ -209,31 +212,38 @@ export class SimDisk {
     else this.#entries.set(record, bytes);
   }
 
-  #enqueue(batch: StoreBatch, done: PendingWrite["done"]): void {
-    const write = { batch, done };
+  #enqueue(batch: StoreBatch, done: (error: StoreError | undefined) => void): void {
+    const write: PendingWrite = { batch, end: () => this.#end(write, done), overdue: false };
     this.#pending.push(write);
     const { syncMsMin, syncMsMax, slowSyncMs, slowSyncChance } = this.#config;
     const chance = this.#random.chance(slowSyncChance) ? this.#random.float() * slowSyncMs : 0;
     const slow = chance + this.#slowMs;
     const takes = syncMsMin + this.#random.float() * (syncMsMax - syncMsMin) + slow;
     this.#busyUntil = Math.max(this.#busyUntil, this.#scheduler.now) + takes;
-    const end = (): void => {
-      // Gone: the process crashed, and the write's fate is decided.
-      if (this.#pending[0] !== write) return;
-      if (this.#scheduler.now < this.#hangsUntil) {
-        this.#busyUntil = this.#hangsUntil;
-        this.#scheduler.at(this.#hangsUntil, end);
-        return;
-      }
-      this.#pending.shift();
-      if (this.#full) {
-        done(diskFull);
-        return;
-      }
-      this.#apply(batch);
-      done(undefined);
-    };
-    this.#scheduler.at(this.#busyUntil, end);
+    this.#scheduler.at(this.#busyUntil, write.end);
+  }
+
+  #end(write: PendingWrite, done: (error: StoreError | undefined) => void): void {
+    // Gone: the process crashed, and the write's fate is decided.
+    if (!this.#pending.includes(write)) return;
+    if (this.#pending[0] !== write) {
+      write.overdue = true;
+      return;
+    }
+    if (this.#scheduler.now < this.#hangsUntil) {
+      this.#busyUntil = Math.max(this.#busyUntil, this.#hangsUntil);
+      this.#scheduler.at(this.#hangsUntil, write.end);
+      return;
+    }
+    this.#pending.shift();
+    const [next] = this.#pending;
+    if (next?.overdue) this.#scheduler.at(this.#scheduler.now, next.end);
+    if (this.#full) {
+      done(diskFull);
+      return;
+    }
+    this.#apply(write.batch);
+    done(undefined);
   }
 
   #apply(batch: StoreBatch): void {
